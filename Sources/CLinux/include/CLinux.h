@@ -1,0 +1,2 @@
+// Constants, ioctls and system calls that Swift cannot import, one header a concern.
+#pragma once

@@ -1,0 +1,70 @@
+package import Network
+
+/// A disk of a VM as it should be: the file `data/disks/CONSTELLATION/NAME.qcow2`.
+package struct DiskDesign: Hashable, Sendable {
+  package var scope: Scope
+  /// "web" for a root disk, "web/web-data" for the data disk of that label (the file is `web/web-data.qcow2`).
+  package var name: String
+  package var content: Content
+  /// The size that the guest sees; nil for a root disk: its image's.
+  package var size: ByteCount?
+  package var isProtected: Bool
+
+  package enum Content: Hashable, Sendable {
+    /// A qcow2 overlay of an image in the store, by its name there.
+    case overlay(image: String)
+    /// An own disk, formatted with this file system and label; nil leaves it blank.
+    case data(fileSystem: String?, label: String)
+    /// The guest boots what is on it: a root disk that no image made, blank at first.
+    case own
+  }
+
+  package init(scope: Scope, name: String, content: Content, size: ByteCount?, isProtected: Bool) {
+    self.scope = scope
+    self.name = name
+    self.content = content
+    self.size = size
+    self.isProtected = isProtected
+  }
+}
+
+/// Whether a VM is meant to run.
+package enum PowerState: String, Hashable, Sendable {
+  case on, off
+}
+
+/// A disk as it is: read from the qcow2 header and the mark beside it.
+package struct ObservedDisk: Hashable, Sendable {
+  package var name: String
+  /// The name of the store entry that its backing file lies in; nil when it has none.
+  package var image: String?
+  /// The backing file is named but gone.
+  package var isBroken: Bool
+  /// What the mark says it was made for; nil when the mark is lost (then it is taken for a data disk).
+  package var content: DiskDesign.Content?
+  /// The size that the guest sees.
+  package var size: ByteCount
+  package var isProtected: Bool
+  package var power: PowerState
+
+  package init(
+    name: String, image: String?, isBroken: Bool, content: DiskDesign.Content?, size: ByteCount, isProtected: Bool,
+    power: PowerState
+  ) {
+    self.name = name
+    self.image = image
+    self.isBroken = isBroken
+    self.content = content
+    self.size = size
+    self.isProtected = isProtected
+    self.power = power
+  }
+}
+
+package protocol Disks: Sendable {
+  func disks(of scope: Scope) async throws(HostError) -> [ObservedDisk]
+  /// Creates the disk when it is missing, marks it, and grows it; never shrinks, never empties.
+  func ensure(_ design: DiskDesign) async throws(HostError)
+  /// Deletes the disk and its mark.
+  func remove(_ name: String, of scope: Scope) async throws(HostError)
+}

@@ -1,0 +1,40 @@
+import Network
+
+extension MachineDesign {
+  /// What a running QEMU was started as, attribute by attribute: the running process carries this, and a plan compares
+  /// it with what is wanted. Nothing secret is in it. The lines of `/etc/hosts` are not in it: a VM that comes or goes
+  /// must not restart its neighbours, who see it at their next boot.
+  package var attributes: [String: String] {
+    var all = [
+      "arch": arch, "memory": "\(memory)", "cpus": "\(cpus)", "accelerator": accelerator.rawValue,
+      "display": display.rawValue, "hostname": identity.hostname,
+    ]
+    switch boot {
+    case .kernel(let entry, let commandLine):
+      all["kernel"] = entry
+      all["cmdline"] = commandLine
+    case .bios: all["boot"] = "bios"
+    case .efi: all["boot"] = "efi"
+    }
+    if let user = identity.user { all["user"] = user }
+    if !identity.authorizedKeys.isEmpty { all["keys"] = identity.authorizedKeys.joined(separator: "\n") }
+    if !extraArguments.isEmpty { all["qemu_args"] = extraArguments.joined(separator: " ") }
+    for (index, disk) in disks.enumerated() {
+      let mount = disk.mountPoint.map { " on \($0) as \(disk.fileSystem ?? "auto")" } ?? ""
+      all["disks[\(index)]"] = disk.name + mount
+    }
+    for (index, network) in networks.enumerated() {
+      let path = "networks[\(index)]"
+      all["\(path).tap"] = "\(network.tap)"
+      all["\(path).mac"] = "\(network.mac)"
+      all["\(path).model"] = network.model
+      all["\(path).ip_addr"] = network.addresses.map(\.description).joined(separator: " ")
+      if !network.gateways.isEmpty { all["\(path).gateway"] = network.gateways.map(\.description).joined(separator: " ") }
+      if !network.nameservers.isEmpty {
+        all["\(path).nameserver"] = network.nameservers.map(\.description).joined(separator: " ")
+      }
+      all["\(path).mtu"] = "\(network.mtu)"
+    }
+    return all
+  }
+}

@@ -1,0 +1,176 @@
+package import Network
+
+/// What runs the guest's instructions.
+package enum Accelerator: String, Hashable, Sendable {
+  case kvm, tcg
+}
+
+/// A QEMU as it should run.
+package struct MachineDesign: Hashable, Sendable {
+  package var scope: Scope
+  /// The VM's name in the manifest.
+  package var name: String
+  /// `-uuid`, from scope and name; lower-case with hyphens.
+  package var uuid: String
+  /// x86_64 | aarch64 | riscv64
+  package var arch: String
+  package var memory: ByteCount
+  package var cpus: Int
+  package var accelerator: Accelerator
+  package var boot: Boot
+  package var disks: [Disk]
+  package var networks: [Interface]
+  package var identity: GuestIdentity
+  package var display: Display
+  /// Appended to the command line as they are, already split into words.
+  package var extraArguments: [String]
+  package var readiness: Readiness
+
+  package enum Boot: Hashable, Sendable {
+    /// Our initramfs and a kernel of the store, by the entry's name; what is appended to the command line.
+    case kernel(entry: String, commandLine: String)
+    case bios
+    case efi
+  }
+
+  package struct Disk: Hashable, Sendable {
+    /// The disk's name in `DiskDesign`; the first is the root disk.
+    package var name: String
+    /// virtio serial: how the guest knows it.
+    package var serial: String
+    /// Where the initramfs mounts it; nil for the root disk and for disks that the guest mounts itself.
+    package var mountPoint: String?
+    /// nil where nothing is mounted.
+    package var fileSystem: String?
+
+    package init(name: String, serial: String, mountPoint: String? = nil, fileSystem: String? = nil) {
+      self.name = name
+      self.serial = serial
+      self.mountPoint = mountPoint
+      self.fileSystem = fileSystem
+    }
+  }
+
+  package struct Interface: Hashable, Sendable {
+    package var tap: LinkName
+    package var mac: MACAddress
+    /// QEMU's device: virtio-net-pci.
+    package var model: String
+    package var addresses: [InterfaceAddress]
+    /// At most one per family.
+    package var gateways: [IPAddress]
+    package var nameservers: [IPAddress]
+    /// In bytes.
+    package var mtu: UInt32
+
+    package init(
+      tap: LinkName, mac: MACAddress, model: String, addresses: [InterfaceAddress], gateways: [IPAddress],
+      nameservers: [IPAddress], mtu: UInt32
+    ) {
+      self.tap = tap
+      self.mac = mac
+      self.model = model
+      self.addresses = addresses
+      self.gateways = gateways
+      self.nameservers = nameservers
+      self.mtu = mtu
+    }
+  }
+
+  package enum Display: String, Hashable, Sendable {
+    case none, window, vnc
+  }
+
+  package enum Readiness: Hashable, Sendable {
+    /// The ssh server at the VM's first address answers with the VM's pinned host key.
+    case ssh(timeout: Duration)
+    /// This text stands in the serial log.
+    case console(String, timeout: Duration)
+    case tcp(port: UInt16, timeout: Duration)
+    case none
+  }
+
+  package init(
+    scope: Scope, name: String, uuid: String, arch: String, memory: ByteCount, cpus: Int, accelerator: Accelerator,
+    boot: Boot, disks: [Disk], networks: [Interface], identity: GuestIdentity, display: Display,
+    extraArguments: [String], readiness: Readiness
+  ) {
+    self.scope = scope
+    self.name = name
+    self.uuid = uuid
+    self.arch = arch
+    self.memory = memory
+    self.cpus = cpus
+    self.accelerator = accelerator
+    self.boot = boot
+    self.disks = disks
+    self.networks = networks
+    self.identity = identity
+    self.display = display
+    self.extraArguments = extraArguments
+    self.readiness = readiness
+  }
+}
+
+/// Who the guest is: reaches it at boot, never through the image. The private host key and the public client key are
+/// added from `data/keys` when the VM starts.
+package struct GuestIdentity: Hashable, Sendable {
+  package var hostname: String
+  /// Lines of `/etc/hosts` for every VM of the constellation: address and names, sorted.
+  package var hosts: [HostLine]
+  /// A login besides root; nil for none.
+  package var user: String?
+  /// Public keys that may log in as root and as `user`, besides the constellation's own.
+  package var authorizedKeys: [String]
+
+  package struct HostLine: Hashable, Sendable {
+    package var address: IPAddress
+    package var names: [String]
+
+    package init(address: IPAddress, names: [String]) {
+      self.address = address
+      self.names = names
+    }
+  }
+
+  package init(hostname: String, hosts: [HostLine], user: String?, authorizedKeys: [String]) {
+    self.hostname = hostname
+    self.hosts = hosts
+    self.user = user
+    self.authorizedKeys = authorizedKeys
+  }
+}
+
+/// A QEMU as it runs, from /proc and its monitor.
+package struct ObservedMachine: Hashable, Sendable {
+  package var name: String
+  package var pid: Int32
+  /// What it was started as: attributes of the design by name, as `MachineDesign.attributes` gives them; carried by
+  /// the process itself. Empty when it cannot be read.
+  package var attributes: [String: String]
+  /// Its monitor answers and says that it is the machine we take it for. false: running but unmanageable.
+  package var isManageable: Bool
+  /// QMP `RunState`: "running", "paused", "internal-error"; nil when unmanageable.
+  package var runState: String?
+
+  package init(name: String, pid: Int32, attributes: [String: String], isManageable: Bool, runState: String?) {
+    self.name = name
+    self.pid = pid
+    self.attributes = attributes
+    self.isManageable = isManageable
+    self.runState = runState
+  }
+}
+
+package protocol Machines: Sendable {
+  /// Every QEMU of the scope, found by scanning /proc and proven over its socket.
+  func machines(of scope: Scope) async throws(HostError) -> [ObservedMachine]
+  /// Starts the machine and returns once its monitor says that it runs; one that runs already is left alone.
+  func start(_ design: MachineDesign) async throws(HostError)
+  /// Returns once the guest is ready, at once when `readiness` is `none`.
+  func awaitReady(_ design: MachineDesign, progress: Progress) async throws(HostError)
+  /// Asks the guest to power down, waits, then kills; returns when the process is gone.
+  func stop(_ name: String, of scope: Scope, grace: Duration) async throws(HostError)
+  /// The accelerator that can be trusted for this architecture on this machine, and why when it is TCG.
+  func accelerator(arch: String) async -> (Accelerator, reason: String?)
+}

@@ -1,0 +1,107 @@
+package import Network
+
+/// How a store entry is made: everything that goes into it, and nothing else.
+package struct Recipe: Hashable, Sendable {
+  /// The folder's name in the store.
+  package var name: String
+  package var fingerprint: Fingerprint
+  /// The inputs that the fingerprint is made of, by what a person would call them.
+  package var inputs: [String: String]
+  package var source: Source
+
+  package init(name: String, fingerprint: Fingerprint, inputs: [String: String], source: Source) {
+    self.name = name
+    self.fingerprint = fingerprint
+    self.inputs = inputs
+    self.source = source
+  }
+
+  package enum Source: Hashable, Sendable {
+    case kernel(KernelSource)
+    case rootfs(RootfsSource)
+    case image(ImageSource)
+  }
+
+  package var kind: StoreKind {
+    switch source {
+    case .kernel: .kernel
+    case .rootfs: .rootfs
+    case .image: .image
+    }
+  }
+}
+
+/// An entry with `kernel` (what QEMU loads), `initrd` (meros's own initramfs) and, for a kernel with modules,
+/// `modules.img` (an ext4 file system with the tree of /lib/modules).
+package enum KernelSource: Hashable, Sendable {
+  /// The packaged kernel of a distribution, taken out of its package.
+  case distribution(PackageSource)
+  /// A kernel image given as a file, absolute path.
+  case file(String)
+}
+
+/// Where packages of a distribution come from.
+package struct PackageSource: Hashable, Sendable {
+  /// debian | ubuntu | alpine
+  package var distribution: String
+  package var release: String
+  /// x86_64 | aarch64 | riscv64
+  package var arch: String
+  /// nil: what mmdebstrap itself takes.
+  package var mirror: String?
+  /// Components ("main"); empty: the tool's default.
+  package var components: [String]
+  /// Full `deb …` lines besides the mirror.
+  package var sources: [String]
+
+  package init(
+    distribution: String, release: String, arch: String, mirror: String? = nil, components: [String] = [],
+    sources: [String] = []
+  ) {
+    self.distribution = distribution
+    self.release = release
+    self.arch = arch
+    self.mirror = mirror
+    self.components = components
+    self.sources = sources
+  }
+}
+
+/// An entry with `rootfs.tar`: the tree of an installed distribution, no keys, no machine id.
+package struct RootfsSource: Hashable, Sendable {
+  package var from: PackageSource
+  /// Packages besides what every root file system of meros has, sorted.
+  package var packages: [String]
+
+  package init(from: PackageSource, packages: [String]) {
+    self.from = from
+    self.packages = packages
+  }
+}
+
+/// An entry with `image.qcow2`: one bare ext4 file system, label `root`.
+package struct ImageSource: Hashable, Sendable {
+  /// The name of the rootfs entry that it starts from.
+  package var rootfs: String
+  /// `includes.chroot` folders, absolute paths, the later over the earlier.
+  package var includes: [String]
+  /// Hooks in the order in which they run, absolute paths.
+  package var hooks: [String]
+  package var hooksReachNetwork: Bool
+  package var room: Room
+
+  package enum Room: Hashable, Sendable {
+    /// So much beyond the tree's size.
+    case free(ByteCount)
+    /// The whole file system.
+    case total(ByteCount)
+  }
+
+  package init(rootfs: String, includes: [String], hooks: [String], hooksReachNetwork: Bool, room: Room) {
+    self.rootfs = rootfs
+    self.includes = includes
+    self.hooks = hooks
+    self.hooksReachNetwork = hooksReachNetwork
+    self.room = room
+  }
+}
