@@ -1,2 +1,4 @@
 // Constants, ioctls and system calls that Swift cannot import, one header a concern.
 #pragma once
+
+#include "CLinuxNet.h"
