@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "QMP", dependencies: ["CLinux"]),
     .target(name: "Host", dependencies: ["Network", system]),
     .target(name: "Manifest", dependencies: ["YAML", "Diagnostics", "Network"]),
-    .target(name: "Reconcile", dependencies: ["Host", "Diagnostics"]),
+    .target(name: "Reconcile", dependencies: ["Host", "Network"]),
     .target(name: "Resources", dependencies: ["Reconcile", "Manifest", "Host", "Network", crypto, system]),
     .target(
       name: "LinuxHost",
