@@ -7,12 +7,13 @@ package struct Host: Sendable {
   package var disks: any Disks
   package var keys: any Keys
   package var machines: any Machines
+  package var inputs: any InputFiles
   /// Where long deeds say how far they are.
   package var progress: Progress
 
   package init(
     links: any Links, packetFilter: any PacketFilter, forwarding: any Forwarding, store: any Store, disks: any Disks,
-    keys: any Keys, machines: any Machines, progress: Progress = .silent
+    keys: any Keys, machines: any Machines, inputs: any InputFiles, progress: Progress = .silent
   ) {
     self.links = links
     self.packetFilter = packetFilter
@@ -21,6 +22,7 @@ package struct Host: Sendable {
     self.disks = disks
     self.keys = keys
     self.machines = machines
+    self.inputs = inputs
     self.progress = progress
   }
 }

@@ -29,7 +29,9 @@ extension MachineDesign {
       all["\(path).mac"] = "\(network.mac)"
       all["\(path).model"] = network.model
       all["\(path).ip_addr"] = network.addresses.map(\.description).joined(separator: " ")
-      if !network.gateways.isEmpty { all["\(path).gateway"] = network.gateways.map(\.description).joined(separator: " ") }
+      if !network.gateways.isEmpty {
+        all["\(path).gateway"] = network.gateways.map(\.description).joined(separator: " ")
+      }
       if !network.nameservers.isEmpty {
         all["\(path).nameserver"] = network.nameservers.map(\.description).joined(separator: " ")
       }
