@@ -2,3 +2,5 @@
 #pragma once
 
 #include "CLinuxNet.h"
+#include "CLinuxKVM.h"
+#include "CLinuxProcess.h"
