@@ -32,6 +32,8 @@ package struct HostError: Error, Equatable, Sendable {
     case privilege(String)
     /// What the machine cannot do, and why.
     case unsupported(String)
+    /// A guest did not come up.
+    case guest(GuestFailure)
   }
 
   package struct Refusal: Equatable, Sendable {
@@ -66,5 +68,33 @@ package struct ProgramFailure: Equatable, Sendable {
   package enum Termination: Equatable, Sendable {
     case exited(Int32)
     case signalled(Int32)
+  }
+}
+
+/// A guest that did not come up, or did not stay up.
+package struct GuestFailure: Equatable, Sendable {
+  package var reason: Reason
+  /// The last lines of its serial console, at most 20.
+  package var lastLines: [String]
+  /// The file with all of the console.
+  package var log: String
+
+  package enum Reason: Equatable, Sendable {
+    /// Its QEMU ended while it booted.
+    case ended
+    /// Its kernel panicked.
+    case panicked
+    /// meros's initramfs could not go on; in its words.
+    case refused(String)
+    /// QEMU says that the machine is in this state: "internal-error".
+    case state(String)
+    /// It was not ready after this time; what the program that asked said last, if there was one.
+    case notReady(after: Duration, said: [String])
+  }
+
+  package init(reason: Reason, lastLines: [String], log: String) {
+    self.reason = reason
+    self.lastLines = lastLines
+    self.log = log
   }
 }
