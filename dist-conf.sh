@@ -66,12 +66,11 @@ test|cmd:ping|iputils-ping|iputils-ping|iputils|packets for tests
 END
 }
 
-# The Swift package manager's program whose libraries are looked at; empty without Swift.
-swift_build_program() {
+# What the installed Swift package manager loads, and what of it is not found; empty without Swift.
+swift_libraries() {
   program=$(command -v swift) || return 0
-  program=$(readlink -f "$program")
-  program=$(dirname "$program")/swift-build
-  if [ -x "$program" ]; then echo "$program"; fi
+  program=$(dirname "$(readlink -f "$program")")/swift-build
+  if [ -x "$program" ]; then ldd "$program" 2>/dev/null || true; fi
 }
 
 # $1: a way to see something, as in the list above.
@@ -92,7 +91,7 @@ is_present() {
       ;;
     swiftlib:*)
       # Without Swift nobody can tell; the next run will.
-      if printf '%s\n' "$swift_libraries" | grep -F "$what" | grep -q 'not found'; then return 1; fi
+      if printf '%s\n' "$libraries" | grep -F "$what" | grep -q 'not found'; then return 1; fi
       return 0
       ;;
     file:*)
@@ -139,6 +138,7 @@ system_family() {
 look() {
   missing=
   packages=
+  libraries=$(swift_libraries)
   while IFS='|' read -r group probe debian alpine fedora purpose; do
     case " $groups " in *" $group "*) ;; *) continue ;; esac
     if is_present "$probe"; then continue; fi
@@ -205,6 +205,10 @@ install_packages() {
 
 explain_swift() {
   version=$(swift_version)
+  if [ -z "$version" ] && command -v swift >/dev/null; then
+    echo "Swift is here but does not start: $(command -v swift)" >&2
+    return
+  fi
   echo "Building meros needs Swift $swift_major.$swift_minor or later; here is ${version:-none}." >&2
   if [ "$family" = alpine ]; then
     echo "There is no Swift toolchain for Alpine: build meros on a system with glibc." >&2
@@ -246,9 +250,6 @@ if [ -r /etc/os-release ]; then
 fi
 family=$(system_family)
 lists_are_fresh=false
-swift_libraries=
-program=$(swift_build_program)
-if [ -n "$program" ]; then swift_libraries=$(ldd "$program" 2>/dev/null || true); fi
 
 look
 if [ -n "$missing" ]; then
