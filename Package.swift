@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(name: "NFTablesTests", dependencies: ["NFTables", "Netlink", "Network", "CLinux", "HostTesting"]),
     .testTarget(name: "QMPTests", dependencies: ["QMP"]),
     .testTarget(name: "ManifestTests", dependencies: ["Manifest", "YAML", "Diagnostics", "Network"]),
-    .testTarget(name: "ReconcileTests", dependencies: ["Reconcile", "Host", "HostTesting"]),
+    .testTarget(name: "ReconcileTests", dependencies: ["Reconcile", "Host", "Network", "HostTesting"]),
     .testTarget(
       name: "ResourcesTests",
       dependencies: ["Resources", "Reconcile", "Manifest", "Host", "LinuxHost", "Network", "HostTesting", system]),
