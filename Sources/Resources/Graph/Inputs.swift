@@ -1,0 +1,85 @@
+package import Host
+package import Manifest
+
+/// What a graph is made from besides the manifest: what stands beside it, and what the machine can do.
+package struct Inputs: Equatable, Sendable {
+  /// The constellation's directory, absolute.
+  package var directory: String
+  /// What each `includes.chroot` that exists amounts to, by its path relative to the directory.
+  package var trees: [String: TreeDigest]
+  /// The digest of each hook, by its path relative to the directory.
+  package var hooks: [String: String]
+  /// The digest of each kernel given as a file, by its path as it was written; nil for one that does not exist.
+  package var kernels: [String: String?]
+  /// What runs guests of an architecture, by its name.
+  package var accelerators: [String: Accelerated]
+
+  /// An accelerator, and why it is not KVM.
+  package struct Accelerated: Equatable, Sendable {
+    package var accelerator: Accelerator
+    /// nil for KVM.
+    package var reason: String?
+
+    package init(_ accelerator: Accelerator, reason: String? = nil) {
+      self.accelerator = accelerator
+      self.reason = reason
+    }
+  }
+
+  package init(
+    directory: String, trees: [String: TreeDigest] = [:], hooks: [String: String] = [:],
+    kernels: [String: String?] = [:], accelerators: [String: Accelerated] = [:]
+  ) {
+    self.directory = directory
+    self.trees = trees
+    self.hooks = hooks
+    self.kernels = kernels
+    self.accelerators = accelerators
+  }
+}
+
+extension Inputs {
+  /// Reads what the manifest needs: files of every VM that is built, kernels, accelerators.
+  package init(for manifest: Manifest, in directory: String, on host: Host) async throws(HostError) {
+    self.init(directory: directory)
+    for folder in Self.folders(of: manifest) {
+      for includes in Self.includesFolders {
+        let path = "\(folder)/\(includes)"
+        if let tree = try await host.inputs.tree(resolve(path)) { trees[path] = tree }
+      }
+      for name in try await host.inputs.names(in: resolve("\(folder)/hooks")) ?? [] where name.hasSuffix(".chroot") {
+        let path = "\(folder)/hooks/\(name)"
+        if let digest = try await host.inputs.file(resolve(path)) { hooks[path] = digest }
+      }
+    }
+    for path in Self.kernelFiles(of: manifest) { kernels[path] = try await host.inputs.file(resolve(path)) }
+    for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue)).sorted() {
+      let (accelerator, reason) = await host.machines.accelerator(arch: arch)
+      accelerators[arch] = Accelerated(accelerator, reason: reason)
+    }
+  }
+
+  /// As it is written today, and as older documents spell it.
+  package static let includesFolders = ["includes.chroot", "includes.choot"]
+
+  /// A path of the manifest as an absolute one.
+  package func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : "\(directory)/\(path)" }
+
+  private static func folders(of manifest: Manifest) -> [String] {
+    let built = manifest.virtualMachines.filter {
+      if case .own = $0.root { false } else { true }
+    }
+    return built.isEmpty ? [] : ["common"] + built.map(\.name.value)
+  }
+
+  private static func kernelFiles(of manifest: Manifest) -> Set<String> {
+    var paths: Set<String> = []
+    for kernel in manifest.kernels {
+      if case .file(let path) = kernel.source { paths.insert(path.value) }
+    }
+    for machine in manifest.virtualMachines {
+      if case .file(let path) = machine.kernel?.value { paths.insert(path) }
+    }
+    return paths
+  }
+}

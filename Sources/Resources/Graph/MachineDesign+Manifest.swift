@@ -1,0 +1,87 @@
+import Diagnostics
+import Host
+import Manifest
+import Network
+
+/// The interfaces of a VM as they follow from the manifest.
+struct InterfaceDesigner {
+  let manifest: Manifest
+  let naming: Naming
+
+  func interfaces(of machine: VirtualMachineSpec) -> [MachineDesign.Interface] {
+    var routed: Set<IPAddress.Family> = []
+    return machine.networks.enumerated().map { index, network in
+      let bridge = manifest.bridge(named: network.bridge.value)
+      let gateways = gateways(of: network, on: bridge, besides: routed)
+      routed.formUnion(gateways.map(\.family))
+      return MachineDesign.Interface(
+        tap: naming.tap(label: network.label?.value, vm: machine.name.value, index: index),
+        mac: network.mac?.value ?? naming.mac(vm: machine.name.value, index: index), model: network.model.value,
+        addresses: network.addresses.map(\.value), gateways: gateways,
+        nameservers: network.nameservers?.map(\.value) ?? [], mtu: bridge?.mtu.value ?? 1500)
+    }
+  }
+
+  /// What was written, else the bridge's own addresses where VMs of it may go further, and where no earlier interface
+  /// leads out already.
+  private func gateways(
+    of network: NetworkSpec, on bridge: BridgeSpec?, besides routed: Set<IPAddress.Family>
+  ) -> [IPAddress] {
+    if let written = network.gateways { return written.map(\.value) }
+    guard let bridge, bridge.policy.value != .isolated || !bridge.allowedIPs.isEmpty else { return [] }
+    let families = Set(network.addresses.map(\.value.address.family)).subtracting(routed)
+    return bridge.hostAddresses.map(\.value.address).filter { families.contains($0.family) }
+  }
+}
+
+/// Who the guest is, as it follows from the manifest.
+extension GuestIdentity {
+  init(of machine: VirtualMachineSpec, hosts: [HostLine]) {
+    self.init(
+      hostname: machine.name.value, hosts: hosts, user: machine.user?.name.value,
+      authorizedKeys: machine.user?.keys.map(\.value) ?? [])
+  }
+}
+
+extension GuestIdentity.HostLine {
+  /// Every address of every VM. The first address of each family carries the VM's own name; all carry the name with
+  /// their bridge, `web.lan`.
+  static func all(of manifest: Manifest) -> [GuestIdentity.HostLine] {
+    manifest.virtualMachines.flatMap { machine in
+      var named: Set<IPAddress.Family> = []
+      return machine.networks.flatMap { network in
+        network.addresses.map { address in
+          let long = "\(machine.name.value).\(network.bridge.value)"
+          let isFirst = named.insert(address.value.address.family).inserted
+          return GuestIdentity.HostLine(
+            address: address.value.address, names: isFirst ? [machine.name.value, long] : [long])
+        }
+      }
+    }
+  }
+}
+
+extension MachineDesign.Readiness {
+  /// A guest on TCG takes several times as long as one on KVM.
+  init(_ spec: ReadinessSpec, on accelerator: Accelerator) {
+    let timeout = spec.timeout?.value ?? (accelerator == .kvm ? .seconds(120) : .seconds(300))
+    self =
+      switch spec.probe {
+      case .ssh: .ssh(timeout: timeout)
+      case .console(let text): .console(text.value, timeout: timeout)
+      case .tcp(let port): .tcp(port: port.value, timeout: timeout)
+      case .none: .none
+      }
+  }
+}
+
+extension MachineDesign.Display {
+  init(_ display: VirtualMachineSpec.Display) {
+    self =
+      switch display {
+      case .none: .none
+      case .window: .window
+      case .vnc: .vnc
+      }
+  }
+}
