@@ -14,6 +14,8 @@ package struct NetlinkRequest: Sendable {
     closeLength()
   }
 
+  package var type: UInt16 { unsafe bytes.span.bytes.integer(UInt16.self, at: 4) ?? 0 }
+
   package var sequence: UInt32 {
     get { unsafe bytes.span.bytes.integer(UInt32.self, at: 8) ?? 0 }
     set { overwrite(newValue, at: 8) }

@@ -32,6 +32,27 @@ extension NetlinkSocket {
     return refusals
   }
 
+  /// Asks for one thing and decodes it; nil when the kernel told none. Its refusal (ENODEV) is thrown.
+  package mutating func ask<Element>(
+    _ request: NetlinkRequest, _ decode: (_ message: RawSpan) -> Element?
+  ) throws(NetlinkError) -> Element? {
+    var request = request
+    request.sequence = nextSequence()
+    try send(unsafe request.bytes.span.bytes)
+    var element: Element?
+    while let datagram = try receive() {
+      try datagram.forEach { header, message throws(NetlinkError) in
+        guard header.sequence == request.sequence else { return }
+        if header.type != UInt16(NLMSG_ERROR) {
+          element = decode(message) ?? element
+        } else if let error = NetlinkError(answer: message, header: header) {
+          throw error
+        }
+      }
+    }
+    return element
+  }
+
   /// Asks for all things of a sort and decodes each; nil leaves one out. What was told while things changed is asked
   /// for again.
   package mutating func dump<Element>(

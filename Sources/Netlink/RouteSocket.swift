@@ -1,0 +1,84 @@
+import CMnl
+import Glibc
+package import Network
+
+/// A socket that speaks rtnetlink: looks at links, addresses and routes of one namespace and changes them.
+package struct RouteSocket: ~Copyable {
+  private var socket: NetlinkSocket
+
+  package static func open(in namespace: NetworkNamespace = .current) throws(NetlinkError) -> RouteSocket {
+    RouteSocket(socket: try NetlinkSocket.open(.route, in: namespace))
+  }
+
+  private init(socket: consuming NetlinkSocket) { self.socket = socket }
+
+  /// Every link with its master and addresses, by index.
+  package mutating func links() throws(NetlinkError) -> [Link] {
+    let messages = try socket.dump(LinkRequest.all) { LinkMessage($0) }
+    let addresses = try socket.dump(AddressRequest.all) { AddressMessage($0) }
+    var names: [Int32: LinkName] = [:]
+    for message in messages { names[message.link.index] = message.link.name }
+    var byLink: [Int32: [InterfaceAddress]] = [:]
+    for address in addresses where !address.isLinkLocal {
+      byLink[address.linkIndex, default: []].append(address.address)
+    }
+    return messages.map { message in
+      var link = message.link
+      link.master = message.masterIndex.flatMap { names[$0] }
+      if let own = byLink[link.index] { link.addresses = own.sorted() }
+      return link
+    }
+  }
+
+  /// Every route of the main table, IPv4 first.
+  package mutating func routes() throws(NetlinkError) -> [Route] {
+    var names: [Int32: LinkName] = [:]
+    for message in try socket.dump(LinkRequest.all, { LinkMessage($0) }) {
+      names[message.link.index] = message.link.name
+    }
+    var routes: [Route] = []
+    for family in IPAddress.Family.allCases {
+      routes += try socket.dump(RouteRequest.main(family)) { RouteMessage($0) }.map { route in
+        Route(destination: route.destination, link: route.linkIndex.flatMap { names[$0] })
+      }
+    }
+    return routes
+  }
+
+  /// The link of this name; nil when there is none.
+  package mutating func link(_ name: LinkName) throws(NetlinkError) -> LinkMessage? {
+    do {
+      return try socket.ask(LinkRequest.one(name)) { LinkMessage($0) }
+    } catch {
+      guard error.code == ENODEV else { throw error }
+      return nil
+    }
+  }
+
+  /// The addresses of one link, without those that the kernel made by itself.
+  package mutating func addresses(of index: Int32) throws(NetlinkError) -> [InterfaceAddress] {
+    try socket.dump(AddressRequest.of(index)) { AddressMessage($0) }
+      .filter { $0.linkIndex == index && !$0.isLinkLocal }.map(\.address).sorted()
+  }
+
+  /// Sends changes together, in this order; throws the first refusal, after all were tried.
+  package mutating func change(_ requests: [NetlinkRequest]) throws(NetlinkError) {
+    guard !requests.isEmpty else { return }
+    let refusals = try socket.perform(requests)
+    guard case (let place, var error)? = refusals.min(by: { $0.key < $1.key }) else { return }
+    error.call = Self.name(ofType: requests[place].type)
+    throw error
+  }
+
+  private static func name(ofType type: UInt16) -> String {
+    switch Int(type) {
+    case RTM_NEWLINK: "RTM_NEWLINK"
+    case RTM_DELLINK: "RTM_DELLINK"
+    case RTM_NEWADDR: "RTM_NEWADDR"
+    case RTM_DELADDR: "RTM_DELADDR"
+    case RTM_NEWLINKPROP: "RTM_NEWLINKPROP"
+    case RTM_DELLINKPROP: "RTM_DELLINKPROP"
+    default: "rtnetlink \(type)"
+    }
+  }
+}
