@@ -39,8 +39,8 @@ let package = Package(
     .target(
       name: "MerosCommand",
       dependencies: [
-        "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "Network", "Diagnostics", argumentParser, crypto,
-        system,
+        "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "QMP", "Network", "Diagnostics", argumentParser,
+        crypto, system,
       ]),
     .executableTarget(name: "meros", dependencies: ["MerosCommand"]),
     .executableTarget(
@@ -68,7 +68,10 @@ let package = Package(
       dependencies: ["LinuxHost", "Host", "Network", "CLinux", "HostTesting", subprocess, system]),
     .testTarget(
       name: "MerosCommandTests",
-      dependencies: ["MerosCommand", "Resources", "Reconcile", "Manifest", "Host", "HostTesting", system]),
+      dependencies: [
+        "MerosCommand", "Resources", "Reconcile", "Manifest", "Host", "QMP", "Network", "Diagnostics", "HostTesting",
+        system,
+      ]),
   ],
   cLanguageStandard: .gnu17
 )
