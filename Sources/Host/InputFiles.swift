@@ -1,7 +1,8 @@
 /// Reads what stands beside a manifest: trees of files, hooks, kernels.
 package protocol InputFiles: Sendable {
-  /// What a folder's files amount to; nil when there is no such folder. A special file in it is `malformed`.
-  func tree(_ folder: String) async throws(HostError) -> TreeDigest?
+  /// The digest of every entry below a folder (kind, mode, content or link target) by its path within it, "etc/motd"; a
+  /// folder's path ends in "/". nil when there is no such folder. A special file in it is `malformed`.
+  func tree(_ folder: String) async throws(HostError) -> [String: String]?
   /// The digest of one file; nil when there is none.
   func file(_ path: String) async throws(HostError) -> String?
   /// The names of the entries of a folder, sorted; nil when there is no such folder.

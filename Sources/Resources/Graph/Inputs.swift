@@ -5,8 +5,8 @@ package import Manifest
 package struct Inputs: Equatable, Sendable {
   /// The constellation's directory, absolute.
   package var directory: String
-  /// What each `includes.chroot` that exists amounts to, by its path relative to the directory.
-  package var trees: [String: TreeDigest]
+  /// The digests of what each `includes.chroot` that exists holds, by its path relative to the directory.
+  package var trees: [String: [String: String]]
   /// The digest of each hook, by its path relative to the directory.
   package var hooks: [String: String]
   /// The digest of each kernel given as a file, by its path as it was written; nil for one that does not exist.
@@ -27,7 +27,7 @@ package struct Inputs: Equatable, Sendable {
   }
 
   package init(
-    directory: String, trees: [String: TreeDigest] = [:], hooks: [String: String] = [:],
+    directory: String, trees: [String: [String: String]] = [:], hooks: [String: String] = [:],
     kernels: [String: String?] = [:], accelerators: [String: Accelerated] = [:]
   ) {
     self.directory = directory
