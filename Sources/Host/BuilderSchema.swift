@@ -1,0 +1,26 @@
+/// Numbers that belong to the fingerprints of what is built: a builder whose results change for the same inputs gets
+/// another one, so that the old results are built anew.
+package enum BuilderSchema {
+  /// Counts the initramfs, too: its `/init` is part of every kernel entry.
+  package static let kernel = 1
+  package static let rootfs = 1
+  package static let image = 1
+
+  package static func of(_ kind: StoreKind) -> Int {
+    switch kind {
+    case .kernel: kernel
+    case .rootfs: rootfs
+    case .image: image
+    }
+  }
+
+  /// What every Debian or Ubuntu root file system has besides the essential packages and apt: an init, a network that
+  /// can be looked at, and a way in.
+  package static let basePackages = [
+    "dbus", "e2fsprogs", "iproute2", "iputils-ping", "kmod", "openssh-server", "procps", "systemd", "systemd-sysv",
+    "udev",
+  ]
+
+  /// The time, in seconds since 1970, that files of built things carry at the latest.
+  package static let time: Int64 = 1_767_225_600
+}
