@@ -105,3 +105,11 @@ package struct ImageSource: Hashable, Sendable {
     self.room = room
   }
 }
+
+extension Recipe {
+  /// The name among the inputs of a file that is laid over the root file system, by its path in `TreeDigest`.
+  package static func input(file path: String) -> String { "file \(path)" }
+
+  /// The name among the inputs of a hook, by its file's name.
+  package static func input(hook name: String) -> String { "hook \(name)" }
+}

@@ -1,0 +1,51 @@
+import Host
+import SystemPackage
+
+extension Builder {
+  /// Makes the files of the entry in the folder.
+  func build(_ recipe: Recipe, initScript: String) async throws(HostError) {
+    switch recipe.source {
+    case .kernel(let source): try await kernel(source, fingerprint: recipe.fingerprint, initScript: initScript)
+    case .rootfs(let source): try await rootfs(source)
+    case .image(let source):
+      let archives = try archive(source.includes, inputs: recipe.inputs)
+      let hooks = try copy(source.hooks, inputs: recipe.inputs)
+      try await image(source, fingerprint: recipe.fingerprint, archives: archives, hooks: hooks)
+      for name in archives + ["hooks"] { try folder.appending(name).removeTree() }
+    }
+  }
+
+  /// Packs each folder, and makes sure that it holds what the plan was made for.
+  private func archive(_ includes: [String], inputs: [String: String]) throws(HostError) -> [String] {
+    var names: [String] = []
+    var found: [String: String] = [:]
+    for path in includes {
+      let name = "includes-\(names.count).tar"
+      let digest = try TreeArchive.write(
+        try Tree(at: FilePath(path)), to: folder.appending(name), time: BuilderSchema.time)
+      names.append(name)
+      found.merge(digest.entries) { _, later in later }
+    }
+    for (path, digest) in found where inputs[Recipe.input(file: path)] != digest {
+      throw HostError(attempted, .malformed("file \(path)", "changed since it was planned"))
+    }
+    return names
+  }
+
+  /// Copies each hook, and makes sure that it is what the plan was made for.
+  private func copy(_ hooks: [String], inputs: [String: String]) throws(HostError) -> [String] {
+    let place = folder.appending("hooks")
+    try place.makeFolders()
+    var names: [String] = []
+    for path in hooks {
+      guard let name = FilePath(path).lastComponent else { continue }
+      let bytes = try FilePath(path).contents()
+      guard inputs[Recipe.input(hook: name.string)] == sha256(bytes) else {
+        throw HostError(attempted, .malformed("hook \(name)", "changed since it was planned"))
+      }
+      try place.appending(name).replaceContents(bytes, permissions: [.ownerReadWriteExecute])
+      names.append(name.string)
+    }
+    return names
+  }
+}

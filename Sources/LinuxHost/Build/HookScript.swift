@@ -1,0 +1,64 @@
+extension Builder {
+  /// `run_hook NAME` runs the hook `$OUT/hooks/NAME` inside `$root`, contained: its own mounts, processes and host
+  /// name, no device but the harmless ones, /proc read-only, no right over the machine's clock, modules or mounts, and
+  /// no network unless the manifest gives it. It sees PATH, HOME, LC_ALL and SOURCE_DATE_EPOCH, and nothing else.
+  static let hookScript = #"""
+    hook_limit=1800
+    run_hook() {
+      cp "$OUT/hooks/$1" "$root/.meros/hook"
+      chmod 700 "$root/.meros/hook"
+      network=--net
+      [ -z "$NETWORK" ] || network=
+      status=0
+      timeout --signal=KILL "$hook_limit" unshare --mount --pid --fork --kill-child=KILL --ipc --uts $network \
+        sh -eu -c "$inside" meros-hook "$root" </dev/null || status=$?
+      rm -f "$root/.meros/hook"
+      case "$status" in
+        0) ;;
+        137) fail "hook $1 was killed, or did not end within $((hook_limit / 60)) minutes" ;;
+        *) fail "hook $1 exited with $status" ;;
+      esac
+    }
+    inside='
+      root=$1
+      if [ -z "'"$NETWORK"'" ]; then busybox ip link set lo up 2>/dev/null || :; fi
+      hostname localhost 2>/dev/null || busybox hostname localhost
+      for folder in proc dev sys run tmp; do
+        if [ -L "$root/$folder" ]; then echo "/$folder of the tree is a link" >&2; exit 1; fi
+        mkdir -p "$root/$folder"
+      done
+      mount -t proc -o ro,nosuid,nodev,noexec proc "$root/proc"
+      mount -t tmpfs -o size=1m,mode=0755,nosuid,noexec dev "$root/dev"
+      mknod -m 666 "$root/dev/null" c 1 3
+      mknod -m 666 "$root/dev/zero" c 1 5
+      mknod -m 666 "$root/dev/full" c 1 7
+      mknod -m 666 "$root/dev/random" c 1 8
+      mknod -m 666 "$root/dev/urandom" c 1 9
+      mknod -m 666 "$root/dev/tty" c 5 0
+      ln -s /proc/self/fd "$root/dev/fd"
+      ln -s fd/0 "$root/dev/stdin"; ln -s fd/1 "$root/dev/stdout"; ln -s fd/2 "$root/dev/stderr"
+      mkdir "$root/dev/pts" "$root/dev/shm"
+      mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
+      ln -s pts/ptmx "$root/dev/ptmx"
+      mount -t tmpfs -o mode=1777,nosuid,nodev shm "$root/dev/shm"
+      # The resolver of the host, for as long as the hook runs; hidden under a mount, so that nothing is left.
+      mkdir -p "$root/etc"
+      resolver="$root/etc/resolv.conf"
+      made=
+      if [ -n "'"$NETWORK"'" ] && [ -e /etc/resolv.conf ] && [ ! -L "$resolver" ]; then
+        [ -e "$resolver" ] || { : >"$resolver"; made=yes; }
+        mount --bind /etc/resolv.conf "$resolver"
+        mount -o remount,bind,ro "$resolver"
+      fi
+      status=0
+      env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" DEBIAN_FRONTEND=noninteractive \
+        setpriv --no-new-privs --inh-caps=-all --ambient-caps=-all \
+        --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+sys_chroot,+setfcap \
+        chroot "$root" /.meros/hook || status=$?
+      if [ -n "$made" ]; then umount -l "$resolver"; rm -f "$resolver"; fi
+      exit "$status"
+    '
+
+    """#
+}

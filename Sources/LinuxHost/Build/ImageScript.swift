@@ -1,0 +1,81 @@
+import Host
+import Network
+import SystemPackage
+
+extension Builder {
+  /// Makes `image.qcow2` from the root file system, `archives` laid over it in their order, and what `hooks` do, both
+  /// prepared in the folder of the entry.
+  func image(
+    _ source: ImageSource, fingerprint: Fingerprint, archives: [String], hooks: [String]
+  ) async throws(HostError) {
+    let (total, free): (UInt64, UInt64) =
+      switch source.room {
+      case .free(let room): (0, room.bytes)
+      case .total(let size): (size.bytes, 0)
+      }
+    try await run(
+      Self.hookScript + Self.imageScript,
+      [
+        "ROOTFS": data.entry(.rootfs, source.rootfs).appending("rootfs.tar").string, "UUID": fingerprint.uuid,
+        "TOTAL": String(total), "FREE": String(free), "ARCHIVES": archives.joined(separator: " "),
+        "HOOK_COUNT": String(hooks.count), "NETWORK": source.hooksReachNetwork ? "yes" : "",
+      ],
+      arguments: hooks)
+  }
+
+  private static let imageScript = #"""
+    busybox=$(command -v busybox) || fail "busybox is not installed"
+    root="$WORK/root"
+    mkdir "$root"
+    phase unpacking the root file system
+    tar -x -p --numeric-owner --xattrs --xattrs-include='*' -f "$ROOTFS" -C "$root"
+    # Everything below runs within the tree, so that no link in it leads out of it.
+    mkdir -m 700 "$root/.meros"
+    cp "$busybox" "$root/.meros/busybox"
+    for archive in $ARCHIVES; do
+      phase copying files
+      EXTRACT_UNSAFE_SYMLINKS=1 chroot "$root" /.meros/busybox tar -x -p -f - -C / <"$OUT/$archive"
+    done
+    rm -f "$root/.meros/busybox"
+    if [ "$HOOK_COUNT" -gt 0 ]; then
+      for hook; do
+        phase "running hook $hook"
+        run_hook "$hook"
+      done
+    fi
+    rm -rf "$root/.meros"
+
+    phase cleaning up
+    rm -rf "$root/var/lib/apt/lists" "$root/var/cache/apt/archives" "$root/var/cache/debconf/"*-old \
+      "$root/var/lib/dpkg/"*-old "$root/var/cache/ldconfig/aux-cache" "$root/var/cache/apt/"*.bin
+    if [ -d "$root/var/lib/apt" ]; then
+      mkdir -p "$root/var/lib/apt/lists/partial" "$root/var/cache/apt/archives/partial"
+    fi
+    for folder in tmp var/tmp run; do
+      if [ -d "$root/$folder" ] && [ ! -L "$root/$folder" ]; then find "$root/$folder" -mindepth 1 -delete; fi
+    done
+    if [ -d "$root/var/log" ] && [ ! -L "$root/var/log" ]; then
+      find "$root/var/log" -xdev -type f -exec truncate -s 0 {} +
+    fi
+    if [ -f "$root/etc/machine-id" ] && [ ! -L "$root/etc/machine-id" ]; then : >"$root/etc/machine-id"; fi
+    rm -f "$root"/etc/ssh/ssh_host_*_key "$root"/etc/ssh/ssh_host_*_key.pub
+    find "$root" -xdev -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+
+    phase making the file system
+    # In KiB: what the tree takes in blocks of 4 KiB with an inode each, metadata and a journal; or what was asked for.
+    set -- $(find "$root" -xdev -printf '%s\n' |
+      awk '{ blocks += int(($1 + 4095) / 4096) + 0.125; inodes += 1 } END { printf "%d %d", blocks * 4, inodes }')
+    tree=$1 inodes=$2
+    if [ "$TOTAL" -gt 0 ]; then size=$((TOTAL / 1024))
+    else size=$(((tree + inodes + FREE / 1024) * 104 / 100 + 81920)); fi
+    size=$(((size + 1023) / 1024 * 1024))
+    export E2FSPROGS_FAKE_TIME="$SOURCE_DATE_EPOCH"
+    truncate -s "${size}K" "$WORK/image.raw"
+    mke2fs -q -t ext4 -m 1 -U "$UUID" -L root -E "hash_seed=$UUID,root_owner=0:0,lazy_itable_init=1" \
+      -d "$root" "$WORK/image.raw" || fail "the tree does not fit into a file system of $((size / 1024)) MiB"
+    steady "$WORK/image.raw"
+    phase writing the image
+    qemu-img convert -f raw -O qcow2 "$WORK/image.raw" "$OUT/image.qcow2"
+    qemu-img check -q "$OUT/image.qcow2"
+    """#
+}

@@ -1,0 +1,150 @@
+import Host
+import SystemPackage
+
+extension Builder {
+  /// Makes `kernel`, `initrd` and, for a distribution's kernel, `modules.img`; `initScript` becomes the initramfs's
+  /// `/init`.
+  func kernel(_ source: KernelSource, fingerprint: Fingerprint, initScript: String) async throws(HostError) {
+    let script = folder.appending("init")
+    try script.replaceContents(Array(initScript.utf8), permissions: [.ownerReadWriteExecute])
+    switch source {
+    case .file(let path):
+      try await run(Self.initramfs + Self.fileScript, ["KERNEL": path])
+    case .distribution(let source):
+      let architecture = try source.debianArchitecture(attempted)
+      try await run(
+        Self.initramfs + Self.distributionScript,
+        [
+          "RELEASE": source.release, "PACKAGES": "busybox-static,\(Self.package(source, architecture))",
+          "SOURCES": source.sources.map { $0 + "\n" }.joined(), "MIRROR": source.mirror ?? "",
+          "UUID": fingerprint.uuid,
+        ],
+        arguments: source.options(architecture))
+    }
+    try script.unlink()
+  }
+
+  /// The smallest packaged kernel that knows virtio.
+  private static func package(_ source: PackageSource, _ architecture: String) -> String {
+    if source.distribution == "ubuntu" { return "linux-image-virtual" }
+    return architecture == "riscv64" ? "linux-image-riscv64" : "linux-image-cloud-\(architecture)"
+  }
+
+  /// Functions: `initramfs BUSYBOX` begins the tree `$WORK/initramfs`, `pack` writes it. It is not compressed: a kernel
+  /// need not know how, and under emulation reading is cheaper than unpacking.
+  private static let initramfs = #"""
+    tree="$WORK/initramfs"
+    initramfs() {
+      mkdir -p "$tree/bin" "$tree/dev" "$tree/etc" "$tree/lib/modules" "$tree/proc" "$tree/run" "$tree/sys" "$tree/tmp"
+      ln -s bin "$tree/sbin"
+      cp "$1" "$tree/bin/busybox"
+      chmod 755 "$tree/bin/busybox"
+      # Another architecture's busybox cannot say what it can do; then the host's own is asked.
+      "$1" --list >"$WORK/applets" 2>/dev/null || busybox --list >"$WORK/applets"
+      while read -r applet; do
+        [ "$applet" = busybox ] || ln -s busybox "$tree/bin/$applet"
+      done <"$WORK/applets"
+      : >"$tree/etc/meros-modules"
+      install -m 755 "$OUT/init" "$tree/init"
+    }
+    pack() {
+      find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+      ( cd "$tree"; find . -mindepth 1 | LC_ALL=C sort >"$WORK/names"
+        cpio --quiet --reproducible -R 0:0 -H newc -o <"$WORK/names" >"$OUT/initrd" )
+    }
+
+    """#
+
+  private static let fileScript = #"""
+    phase copying the kernel
+    cp "$KERNEL" "$OUT/kernel"
+    busybox=$(command -v busybox) || fail "busybox is not installed"
+    if ldd "$busybox" >/dev/null 2>&1; then fail "$busybox is not statically linked; busybox-static is needed"; fi
+    initramfs "$busybox"
+    phase making the initramfs
+    pack
+    """#
+
+  private static let distributionScript = #"""
+    export TMPDIR="$WORK" SOURCES
+    if [ -n "$MIRROR" ]; then set -- "$@" "$RELEASE" "$WORK/packages" "$MIRROR"
+    else set -- "$@" "$RELEASE" "$WORK/packages"; fi
+    cat >"$WORK/before" <<'END'
+    set -eu
+    mkdir -p "$1/etc/apt/sources.list.d"
+    if [ -n "$SOURCES" ]; then printf %s "$SOURCES" >"$1/etc/apt/sources.list.d/meros.list"; fi
+    END
+    mmdebstrap --variant=extract --format=directory --include="$PACKAGES" --aptopt='Acquire::Retries "3"' \
+      --skip=cleanup/tmp --setup-hook="sh '$WORK/before' \"\$1\"" "$@"
+
+    phase reading modules
+    root="$WORK/packages"
+    # Where /lib became a link, the tree is under /usr.
+    modules="$root/lib/modules"
+    [ -d "$modules" ] || modules="$root/usr/lib/modules"
+    version=$(ls "$modules" | sort -V | tail -n 1)
+    [ -n "$version" ] || fail "the kernel's package holds no modules"
+    mkdir -p "$WORK/modules/lib/modules"
+    cp -a "$modules/$version" "$WORK/modules/lib/modules/$version"
+    rm -f "$WORK/modules/lib/modules/$version/build" "$WORK/modules/lib/modules/$version/source"
+    modules="$WORK/modules"
+    depmod -b "$modules" "$version"
+    for name in vmlinuz vmlinux Image; do
+      if [ -e "$root/boot/$name-$version" ]; then cp "$root/boot/$name-$version" "$OUT/kernel"; break; fi
+    done
+    [ -e "$OUT/kernel" ] || fail "the package holds no kernel image for $version"
+
+    phase making the initramfs
+    busybox="$root/bin/busybox"
+    [ -e "$busybox" ] || busybox="$root/usr/bin/busybox"
+    initramfs "$busybox"
+    # Modules that are always loaded, in the order that their dependencies ask for; then file systems of data disks,
+    # which are there to be loaded on demand.
+    : >"$WORK/wanted"
+    for name in virtio_pci virtio_mmio virtio_blk virtio_net virtio_console virtio_rng qemu_fw_cfg ext4; do
+      modprobe --show-depends -d "$modules" -S "$version" "$name" >>"$WORK/wanted"
+    done
+    for name in xfs btrfs; do
+      modprobe --show-depends -d "$modules" -S "$version" "$name" >>"$WORK/optional" 2>/dev/null || :
+    done
+    sed -n 's/^insmod \([^ ]*\).*/\1/p' "$WORK/wanted" | awk '!seen[$0]++' >"$WORK/always"
+    sed -n 's/^insmod \([^ ]*\).*/\1/p' "$WORK/wanted" "$WORK/optional" | awk '!seen[$0]++' >"$WORK/all"
+    place() { relative=${1#"$modules"}; echo "${relative%.ko*}.ko"; }
+    while read -r path; do
+      target="$tree$(place "$path")"
+      mkdir -p "${target%/*}"
+      # Not every busybox can unpack modules.
+      case "$path" in
+        *.xz) xz -dc "$path" >"$target" ;;
+        *.zst) zstd -qdc "$path" >"$target" ;;
+        *.gz) gzip -dc "$path" >"$target" ;;
+        *) cp "$path" "$target" ;;
+      esac
+    done <"$WORK/all"
+    while read -r path; do place "$path"; done <"$WORK/always" >"$tree/etc/meros-modules"
+    cp "$modules/lib/modules/$version/modules.order" "$modules/lib/modules/$version/modules.builtin" \
+      "$tree/lib/modules/$version/"
+    depmod -b "$tree" "$version"
+    pack
+
+    phase packing modules
+    modules="$modules/lib/modules"
+    find "$modules" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+    chown -R 0:0 "$modules"
+    size=$(du -sk --apparent-size "$modules" | cut -f 1)
+    export E2FSPROGS_FAKE_TIME="$SOURCE_DATE_EPOCH"
+    truncate -s "$((size * 5 / 4 + 4096))K" "$OUT/modules.img"
+    mke2fs -q -t ext4 -O ^has_journal,^resize_inode -m 0 -U "$UUID" -L modules \
+      -E "hash_seed=$UUID,root_owner=0:0,lazy_itable_init=1" -d "$modules" "$OUT/modules.img"
+    steady "$OUT/modules.img"
+    """#
+}
+
+extension Fingerprint {
+  /// A UUID (version 8) of its first digits: file systems of the same inputs have the same.
+  var uuid: String {
+    let digits = Array(text)
+    func part(_ range: Range<Int>) -> String { String(digits[range]) }
+    return "\(part(0..<8))-\(part(8..<12))-8\(part(13..<16))-8\(part(17..<20))-\(part(20..<32))"
+  }
+}

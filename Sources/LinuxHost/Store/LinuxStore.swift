@@ -1,0 +1,110 @@
+import Glibc
+package import Host
+import QMP
+package import SystemPackage
+
+/// The store under `data/store`: one folder per entry, complete from the moment it has its name.
+package struct LinuxStore: Store {
+  private let data: DataDirectory
+  /// The `/init` of the initramfs that goes with every kernel.
+  private let initScript: String
+
+  package init(_ data: DataDirectory, initScript: String) {
+    self.data = data
+    self.initScript = initScript
+  }
+
+  package func entries() async throws(HostError) -> [StoreEntry] {
+    var all: [StoreEntry] = []
+    for kind in StoreKind.allCases {
+      for name in try data.store.appending(kind.rawValue).folderEntries() {
+        if let entry = try entry(kind, name.string) { all.append(entry) }
+      }
+    }
+    return all
+  }
+
+  /// nil where there is none, and where it is not what a build writes: then it is as good as missing and is built anew.
+  private func entry(_ kind: StoreKind, _ name: String) throws(HostError) -> StoreEntry? {
+    guard let bytes = try data.entry(kind, name).appending("entry.json").contentsIfPresent(),
+      let entry = JSON(parsing: bytes).flatMap(StoreEntry.init), entry.kind == kind, entry.name == name
+    else { return nil }
+    return entry
+  }
+
+  package func build(_ recipe: Recipe, rebuild: Bool, progress: Progress) async throws(HostError) {
+    let attempted = "build \(recipe.kind.rawValue) \(recipe.name)"
+    if !rebuild, try entry(recipe.kind, recipe.name)?.fingerprint == recipe.fingerprint { return }
+    let lock = try await FileLock.await(lockFile(recipe.fingerprint.text)) {
+      progress.report(Progress.Report("waiting for another build of the same"))
+    }
+    // Who waited for the lock finds it built.
+    if !rebuild, try entry(recipe.kind, recipe.name)?.fingerprint == recipe.fingerprint { return }
+    try sweep(held: recipe.fingerprint)
+
+    let started = ContinuousClock.now
+    let folder = data.store.appending(Self.temporaryPrefix + recipe.fingerprint.text)
+    try folder.makeFolders()
+    try data.logs.makeFolders()
+    let log = data.logs.appending("\(recipe.kind.rawValue)-\(recipe.name).log")
+    try log.unlink()
+    do throws(HostError) {
+      let builder = Builder(data: data, folder: folder, attempted: attempted, log: log, progress: progress)
+      try await builder.build(recipe, initScript: initScript)
+      let entry = StoreEntry(
+        kind: recipe.kind, name: recipe.name, fingerprint: recipe.fingerprint, inputs: recipe.inputs,
+        digest: try FileDigest.of(folder.appending(recipe.kind.mainFile)), duration: .now - started)
+      try folder.appending("entry.json").replaceContents(Array("\(entry.json)\n".utf8))
+      try finish(folder, as: data.entry(recipe.kind, recipe.name))
+    } catch {
+      // The failure is what matters; what cannot be removed now is swept by the next build.
+      try? folder.removeTree()
+      throw error
+    }
+    _ = consume lock
+  }
+
+  /// Syncs the folder and gives it its name, in place of what had it.
+  private func finish(_ folder: FilePath, as place: FilePath) throws(HostError) {
+    try place.removingLastComponent().makeFolders()
+    for name in try folder.folderEntries() { try folder.appending(name).sync() }
+    try folder.sync()
+    if place.exists {
+      let aside = data.store.appending(Self.temporaryPrefix + "old-" + String(UInt64.random(in: 0 ... .max), radix: 36))
+      try place.rename(to: aside)
+      try folder.rename(to: place)
+      try aside.removeTree()
+    } else {
+      try folder.rename(to: place)
+    }
+    try place.removingLastComponent().sync()
+  }
+
+  private static let temporaryPrefix = ".tmp-"
+
+  private func lockFile(_ name: String) -> FilePath { data.temporary.appending("build-\(name).lock") }
+
+  /// Deletes what killed builds left: a folder whose lock nobody holds. `held` is our own.
+  private func sweep(held: Fingerprint) throws(HostError) {
+    for name in try data.store.folderEntries() where name.string.hasPrefix(Self.temporaryPrefix) {
+      let owner = String(name.string.dropFirst(Self.temporaryPrefix.count))
+      if owner == held.text {
+        try data.store.appending(name).removeTree()
+      } else if let lock = try FileLock.take(lockFile(owner)) {
+        try data.store.appending(name).removeTree()
+        _ = consume lock
+      }
+    }
+  }
+}
+
+extension StoreKind {
+  /// The file that the entry is there for.
+  package var mainFile: String {
+    switch self {
+    case .kernel: "kernel"
+    case .rootfs: "rootfs.tar"
+    case .image: "image.qcow2"
+    }
+  }
+}
