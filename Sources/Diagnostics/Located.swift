@@ -8,6 +8,11 @@ package struct Located<Value: Sendable>: Sendable {
     self.value = value
     self.location = location
   }
+
+  /// Another value of the same place.
+  package func map<Other>(_ transform: (Value) -> Other) -> Located<Other> {
+    Located<Other>(transform(value), at: location)
+  }
 }
 
 extension Located: Equatable where Value: Equatable {

@@ -1,0 +1,91 @@
+package import Diagnostics
+
+/// What manifests may say and a version of meros may not do yet.
+package enum Feature: String, CaseIterable, Sendable {
+  case gitKernels, otherDistributions, otherArchitectures, existingImages, loaders, limits, flows, forwards
+  case expectations, wideningPolicies, isolatedPeers, allowedSources, displays, nameServers, rawDisks
+
+  /// What this version cannot do. Building one of them begins with taking it out here.
+  package static let notYetBuilt = Set(allCases)
+}
+
+extension Manifest {
+  /// What it asks for of the features that are not built, each with its place, as errors.
+  package func notYetBuilt(_ missing: Set<Feature> = Feature.notYetBuilt) -> Diagnostics {
+    var found = Diagnostics()
+    for use in uses where missing.contains(use.feature) {
+      found.error(
+        "\(use.what) is not built yet", at: use.location, remedy: "leave it out until a later version of meros")
+    }
+    return found
+  }
+
+  private struct Use {
+    var feature: Feature
+    /// As it is written.
+    var what: String
+    var location: SourceLocation
+
+    init(_ feature: Feature, _ what: String, at location: SourceLocation) {
+      self.feature = feature
+      self.what = what
+      self.location = location
+    }
+  }
+
+  private var uses: [Use] {
+    kernels.compactMap { kernel in
+      guard case .git = kernel.source else { return nil }
+      return Use(.gitKernels, "source: git", at: kernel.name.location)
+    } + bridges.flatMap(uses) + virtualMachines.flatMap(uses)
+      + flows.map { Use(.flows, "a flow", at: $0.location) }
+      + forwards.map { Use(.forwards, "a forward", at: $0.location) }
+      + expectations.map { Use(.expectations, "an expectation", at: $0.location) }
+  }
+
+  private func uses(_ bridge: BridgeSpec) -> [Use] {
+    var found: [Use] = []
+    switch bridge.policy.value {
+    case .hostAccess, .isolated: break
+    case .nat, .routed, .open:
+      found.append(
+        Use(.wideningPolicies, "policy_type: \(bridge.policy.value.rawValue)", at: bridge.policy.location))
+    }
+    if bridge.peers.value == .isolated {
+      found.append(Use(.isolatedPeers, "peers: isolated", at: bridge.peers.location))
+    }
+    if let dns = bridge.dns, dns.value { found.append(Use(.nameServers, "dns: true", at: dns.location)) }
+    return found
+  }
+
+  private func uses(_ machine: VirtualMachineSpec) -> [Use] {
+    var found: [Use] = []
+    var isOwn = false
+    switch machine.root {
+    case .built(let spec):
+      if spec.distribution.value != .debian {
+        let what = "distribution: \(spec.distribution.value.rawValue)"
+        found.append(Use(.otherDistributions, what, at: spec.distribution.location))
+      }
+    case .image(let path): found.append(Use(.existingImages, "use", at: path.location))
+    case .own: isOwn = true
+    }
+    if machine.arch.value != .x86 {
+      found.append(Use(.otherArchitectures, "arch: \(machine.arch.value.rawValue)", at: machine.arch.location))
+    }
+    if let boot = machine.boot, boot.value == .efi || boot.value == .bios && !isOwn {
+      found.append(Use(.loaders, "boot: \(boot.value.rawValue)", at: boot.location))
+    }
+    if let limits = machine.limits { found.append(Use(.limits, "limits", at: limits.location)) }
+    if machine.display.value != .none {
+      found.append(Use(.displays, "display", at: machine.display.location))
+    }
+    for source in machine.networks.compactMap(\.allowedSources.first) {
+      found.append(Use(.allowedSources, "allowed_sources", at: source.location))
+    }
+    for disk in machine.disks where disk.format.value == .raw {
+      found.append(Use(.rawDisks, "format: raw", at: disk.format.location))
+    }
+    return found
+  }
+}

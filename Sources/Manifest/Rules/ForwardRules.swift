@@ -1,0 +1,44 @@
+import Diagnostics
+import Network
+
+extension Manifest {
+  /// A port of the host leads to one VM, which has an address of that family.
+  func checkForwards(_ faults: inout Diagnostics) {
+    struct Port: Hashable {
+      var transport: TransportProtocol
+      var number: UInt16
+    }
+    var seen: [Port: [ForwardSpec]] = [:]
+    for forward in forwards {
+      let port = Port(transport: forward.transport, number: forward.hostPort.value)
+      if let other = seen[port]?.first(where: { $0.listensBeside(forward) }) {
+        faults.error(
+          "the host's port \(port.number)/\(port.transport.rawValue) is forwarded twice", at: forward.hostPort.location,
+          remedy: "choose another port, or give each an address of its own",
+          related: [.init("first forwarded here", at: other.hostPort.location)])
+      }
+      seen[port, default: []].append(forward)
+      checkFamily(of: forward, &faults)
+    }
+  }
+
+  private func checkFamily(of forward: ForwardSpec, _ faults: inout Diagnostics) {
+    guard let address = forward.address, let machine = virtualMachine(named: forward.to.value) else { return }
+    let addresses = machine.networks.flatMap(\.addresses)
+    let family = address.value.family
+    if !addresses.isEmpty, !addresses.contains(where: { $0.value.address.family == family }) {
+      faults.error(
+        "\(machine.name.value) has no \(family == .v4 ? "IPv4" : "IPv6") address to lead to", at: address.location,
+        remedy: "write an address of the other family, or give the virtual machine one")
+    }
+  }
+}
+
+extension ForwardSpec {
+  /// Some packet would be for both.
+  fileprivate func listensBeside(_ other: ForwardSpec) -> Bool {
+    guard let address = address?.value, let another = other.address?.value else { return true }
+    guard address.family == another.family else { return false }
+    return address == another || address.value == 0 || another.value == 0
+  }
+}

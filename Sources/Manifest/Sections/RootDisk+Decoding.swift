@@ -1,0 +1,57 @@
+import Diagnostics
+import Network
+import YAML
+
+/// The root disk and the data disks, from `use`, `distribution` and `disks` together.
+struct WrittenDisks {
+  var root: RootDisk
+  var data: [DiskSpec] = []
+  /// What the old form's `size_gb` says of a root disk that is built or cloned.
+  var rootSize: Located<ByteCount>?
+
+  init(_ section: Section, _ faults: inout Diagnostics) {
+    let image = section.value("use", .argument("the path of an image", like: "base.qcow2"), &faults)
+    let distribution = section.value("distribution", Form<DistributionSpec.Distribution>.word, &faults)
+    var old: RootDisk.OwnDisk?
+    for node in section.nodes("disks", &faults) {
+      switch WrittenDisk(node, &faults) {
+      case .data(let disk): data.append(disk)
+      case .old(let label, let size, let format, _) where old == nil:
+        old = RootDisk.OwnDisk(label: label, size: size, format: format.value)
+      case .old(let label, let size, let format, let location):
+        data.append(DiskSpec(label: label, size: size, format: format, location: location))
+      case nil: break
+      }
+    }
+    // What the VM says itself goes before what defaults say.
+    let setsImage = section.sets("use")
+    let setsDistribution = section.sets("distribution")
+    if let image, distribution != nil, setsImage == setsDistribution {
+      faults.error(
+        "a virtual machine is built from a distribution or cloned from an image, not both", at: image.location,
+        remedy: "leave out use or distribution")
+    }
+    if let image, distribution == nil || setsImage || !setsDistribution {
+      root = .image(image)
+      rootSize = old?.size
+    } else if let old, distribution == nil {
+      root = .own(old)
+    } else {
+      root = .built(DistributionSpec(section, distribution, &faults))
+      rootSize = old?.size
+    }
+  }
+}
+
+extension DistributionSpec {
+  fileprivate init(_ section: Section, _ written: Located<Distribution>?, _ faults: inout Diagnostics) {
+    let distribution = written ?? Located(.debian, at: section.location)
+    self.distribution = distribution
+    release = section.value(
+      "release", .identifier("a release", like: "bookworm", others: "-_."), else: distribution.value.usualRelease,
+      &faults)
+    mirror = section.value("mirror", .word("a URL", like: "http://deb.debian.org/debian"), &faults)
+    components = section.oneOrMore("components", .identifier("a component", like: "main", others: "-_./"), &faults)
+    sources = section.list("sources", .argument("a line of sources.list", like: "deb http://… bookworm main"), &faults)
+  }
+}

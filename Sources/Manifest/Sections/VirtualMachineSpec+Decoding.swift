@@ -1,0 +1,121 @@
+import Diagnostics
+import Network
+import YAML
+
+extension VirtualMachineSpec {
+  static let keys = Section.Keys(
+    of: "a virtual machine",
+    [
+      "distribution", "release", "mirror", "components", "sources", "arch", "packages", "hooks_network", "use", "boot",
+      "kernel", "cmdline", "memory", "cpus", "kvm", "display", "build_free_mb", "disk_size", "user", "networks",
+      "disks", "limits", "ready", "depends_on", "on_image_change", "protect", "qemu_args",
+    ],
+    meant: [
+      "extra_args": "qemu_args", "network": "networks", "disk": "disks", "cpu": "cpus", "vcpus": "cpus",
+      "ram": "memory", "image": "use", "distro": "distribution", "append": "cmdline", "architecture": "arch",
+    ])
+
+  init(
+    _ entry: YAMLMapping.Entry, defaults: YAMLMapping?, in bridges: BridgeTable, _ faults: inout Diagnostics
+  ) {
+    let name = Located(entry.key, at: entry.keyLocation)
+    NameForm.virtualMachine.check(name, &faults)
+    let node = entry.value
+    let section =
+      Section(node, at: entry.keyLocation, Self.keys, defaults: defaults, &faults)
+      ?? Section(empty: entry.keyLocation)
+    self.init(section, named: name, in: bridges, &faults)
+  }
+
+  /// Reads what `section` says, under a name that was checked.
+  init(_ section: Section, named name: Located<String>, in bridges: BridgeTable, _ faults: inout Diagnostics) {
+    self.name = name
+    let written = WrittenDisks(section, &faults)
+    root = written.root
+    disks = written.data
+    arch = section.value("arch", .word, else: .x86, &faults)
+    packages = section.list(
+      "packages", .identifier("the name of a package", like: "nginx", others: "+-.:_=~/"), &faults)
+    hooksReachNetwork = section.value("hooks_network", .boolean, else: false, &faults).value
+    kernel = section.value("kernel", KernelChoice.form, &faults)
+    commandLine = section.value("cmdline", .line("a line", like: "\"quiet\""), &faults)
+    memory = section.value("memory", .memory, else: ByteCount(bytes: 512 << 20), &faults)
+    cpus = section.value("cpus", .number(1...255), else: 1, &faults)
+    acceleration = section.value("kvm", Acceleration.form, else: .auto, &faults)
+    display = section.value("display", Display.form, else: .none, &faults)
+    buildFree = section.value("build_free_mb", .mebibytes, else: ByteCount(bytes: 500 << 20), &faults)
+    diskSize = section.value("disk_size", .diskSize, &faults) ?? written.rootSize
+    user = section["user"].flatMap { UserSpec($0, &faults) }
+    networks = section.nodes("networks", &faults).compactMap { NetworkSpec($0, in: bridges, &faults) }
+    limits = section["limits"].flatMap { LimitsSpec($0, &faults) }
+    dependsOn = section.list("depends_on", .line("the name of a virtual machine", like: "db"), &faults)
+    onImageChange = section.value("on_image_change", .word, else: .rebuild, &faults)
+    isProtected = section.value("protect", .boolean, else: false, &faults)
+    qemuArguments = section.list("qemu_args", .qemuArguments, &faults)
+    boot = Self.boot(section, written.root, kernel, &faults)
+    // Another's disk without our kernel never gets the identity that ssh is proven by.
+    var isOurGuest = true
+    if case .own = written.root, boot?.value != .kernel { isOurGuest = false }
+    readiness =
+      section["ready"].map { ReadinessSpec($0, isOurGuest: isOurGuest, &faults) }
+      ?? ReadinessSpec(isOurGuest: isOurGuest)
+    checkUnused(section, &faults)
+  }
+
+  /// How it boots: as written, else with a kernel where one is built or named, else as its disk does.
+  private static func boot(
+    _ section: Section, _ root: RootDisk, _ kernel: Located<KernelChoice>?, _ faults: inout Diagnostics
+  ) -> Located<Boot>? {
+    if let written = section.value("boot", Form<Boot>.word, &faults) {
+      if written.value == .kernel, kernel == nil, case .own = root {
+        faults.error(
+          "boot: kernel needs a kernel: there is no distribution to take one of", at: written.location,
+          remedy: "write kernel: with the name of one of kernels, or a path")
+      }
+      return written
+    }
+    let usual: Boot? =
+      switch root {
+      case .built: .kernel
+      case .image: kernel == nil ? nil : .kernel
+      case .own: kernel == nil ? .bios : .kernel
+      }
+    return usual.map { Located($0, at: section.location) }
+  }
+
+  /// Warns of keys that this VM sets and that do nothing.
+  private func checkUnused(_ section: Section, _ faults: inout Diagnostics) {
+    var unused: [String] = []
+    var reason = ""
+    if case .own = root {
+      unused = [
+        "release", "mirror", "components", "sources", "packages", "hooks_network", "build_free_mb", "disk_size",
+      ]
+      reason = "the virtual machine boots its own disk: write distribution: debian to build one"
+    }
+    for key in unused where section.sets(key) {
+      faults.warning("\(key) does nothing here", at: section.location(of: key), remedy: reason)
+    }
+    if let boot, boot.value != .kernel {
+      for key in ["kernel", "cmdline"] where section.sets(key) {
+        faults.warning(
+          "\(key) does nothing with boot: \(boot.value.rawValue)", at: section.location(of: key),
+          remedy: "write boot: kernel, or leave it out")
+      }
+    }
+  }
+}
+
+extension VirtualMachineSpec.Acceleration {
+  fileprivate static let form = Form(noun: "auto, true or false", example: "auto") { scalar -> Self? in
+    if scalar.text == "auto" { return .auto }
+    return Form<Bool>.boolean.parse(scalar).map { $0 ? .wanted : .unwanted }
+  }
+}
+
+extension VirtualMachineSpec.Display {
+  fileprivate static let form = Form(noun: "true, false or vnc", example: "false") { scalar -> Self? in
+    if scalar.text == "vnc" { return .vnc }
+    return Form<Bool>.boolean.parse(scalar).map { $0 ? .window : .none }
+  }
+}
