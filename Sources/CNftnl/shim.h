@@ -7,3 +7,5 @@
 #include <libnftnl/expr.h>
 #include <libnftnl/udata.h>
 #include <libnftnl/gen.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nf_tables.h>

@@ -3,8 +3,6 @@ package struct Chain: Hashable, Sendable {
   package var name: String
   /// nil for a regular chain.
   package var base: Base?
-  /// nil when there is none. The kernel keeps that of the creation.
-  package var comment: String?
   package var rules: [Rule]
 
   /// Where a base chain is hooked in, and what becomes of a packet that reaches its end.
@@ -40,10 +38,9 @@ package struct Chain: Hashable, Sendable {
     case drop, accept
   }
 
-  package init(_ name: String, base: Base? = nil, comment: String? = nil, rules: [Rule] = []) {
+  package init(_ name: String, base: Base? = nil, rules: [Rule] = []) {
     self.name = name
     self.base = base
-    self.comment = comment
     self.rules = rules
   }
 }

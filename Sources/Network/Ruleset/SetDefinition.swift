@@ -7,8 +7,6 @@ package struct SetDefinition: Hashable, Sendable {
   package var value: Value?
   /// Elements are ranges; in a key of several fields each field has one.
   package var isInterval: Bool
-  /// nil when there is none. The kernel keeps that of the creation.
-  package var comment: String?
   package var elements: Set<SetElement>
   /// Flags and types that none of our sets have; empty in every set of ours.
   package var unknown: Set<String>
@@ -19,14 +17,13 @@ package struct SetDefinition: Hashable, Sendable {
   }
 
   package init(
-    _ name: String, _ key: [FieldType], to value: Value? = nil, isInterval: Bool = false, comment: String? = nil,
+    _ name: String, _ key: [FieldType], to value: Value? = nil, isInterval: Bool = false,
     elements: Set<SetElement> = [], unknown: Set<String> = []
   ) {
     self.name = name
     self.key = key
     self.value = value
     self.isInterval = isInterval
-    self.comment = comment
     self.elements = elements
     self.unknown = unknown
   }
@@ -39,7 +36,7 @@ package struct SetDefinition: Hashable, Sendable {
     fields.count == 1 ? fields[0].length : fields.reduce(0) { $0 + $1.paddedLength }
   }
 
-  /// Whether elements of this one fit in the other: all is the same but elements and comment.
+  /// Whether elements of this one fit in the other: all is the same but name and elements.
   package func hasShape(of other: SetDefinition) -> Bool {
     key == other.key && value == other.value && isInterval == other.isInterval && unknown == other.unknown
   }
@@ -92,5 +89,13 @@ package struct SetElement: Hashable, Sendable {
       while bytes.count % 4 != 0 { bytes.append(0) }
     }
     return bytes
+  }
+}
+
+extension SetElement: Comparable {
+  /// By key, so that what is sent and what is shown has an order.
+  package static func < (a: SetElement, b: SetElement) -> Bool {
+    a.key == b.key
+      ? (a.last ?? []).lexicographicallyPrecedes(b.last ?? []) : a.key.lexicographicallyPrecedes(b.key)
   }
 }
