@@ -1,0 +1,12 @@
+extension Duration {
+  /// As a person counts: `0s`, `59s`, `1m05s`, `2h00m`.
+  var elapsed: String {
+    let seconds = Int(components.seconds)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return switch seconds {
+    case ..<60: "\(seconds)s"
+    case ..<3600: "\(seconds / 60)m\(two(seconds % 60))s"
+    default: "\(seconds / 3600)h\(two(seconds / 60 % 60))m"
+    }
+  }
+}

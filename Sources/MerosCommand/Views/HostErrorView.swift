@@ -1,0 +1,112 @@
+package import Host
+import SystemPackage
+
+/// What the machine refused, and what to do about it.
+package struct HostErrorView {
+  private let error: HostError
+
+  package init(_ error: HostError) { self.error = error }
+
+  /// What is wrong, one line.
+  package var summary: String { "cannot \(error.attempted): \(cause)" }
+
+  package func text(_ paint: Paint) -> String {
+    var lines = ["\(paint("error", .bad)): \(summary)"]
+    lines += details.map { "  \($0)" }
+    lines.append("  \(paint("do", .bold)): \(remedy)")
+    return lines.map { "\($0)\n" }.joined()
+  }
+
+  private var cause: String {
+    switch error.cause {
+    case .system(let errno, let call): "\(call): \(words(of: errno))"
+    case .program(let failure):
+      switch failure.termination {
+      case .exited(let code): "\(failure.command.first ?? "a program") ended with exit code \(code)"
+      case .signalled(let signal): "\(failure.command.first ?? "a program") was killed by signal \(signal)"
+      }
+    case .missingProgram(let name): "\(name) is not installed"
+    case .timeout(let limit): "it did not come to pass within \(limit.elapsed)"
+    case .notOurs(let thing): "\(thing) is in the way and is not ours"
+    case .malformed(let thing, let fault): "\(thing) is not as it must be: \(fault)"
+    case .missing(let thing): "\(thing) is not there"
+    case .refused(let refusals):
+      refusals.isEmpty ? "the kernel refused it" : "the kernel refused \(counted(refusals.count, "object"))"
+    case .cancelled: "it was interrupted"
+    case .privilege(let name): "this user lacks \(name)"
+    case .unsupported(let reason): "this machine cannot do it: \(reason)"
+    case .guest(let failure): words(of: failure.reason)
+    }
+  }
+
+  /// Lines below the summary.
+  private var details: [String] {
+    switch error.cause {
+    case .program(let failure):
+      var lines = ["command: \(ShellCommand(failure.command).text)"]
+      lines += failure.lastLines.map { "| \($0)" }
+      if let log = failure.log { lines.append("all that it said: \(log)") }
+      return lines
+    case .guest(let failure):
+      var lines = failure.lastLines.map { "| \($0)" }
+      if case .notReady(_, let said) = failure.reason { lines = said.map { "> \($0)" } + lines }
+      return lines + ["all of its console: \(failure.log)"]
+    case .refused(let refusals): return refusals.map { "\($0.object): \(words(of: $0.errno))" }
+    case .system, .missingProgram, .timeout, .notOurs, .malformed, .missing, .cancelled, .privilege, .unsupported:
+      return []
+    }
+  }
+
+  /// What to do.
+  package var remedy: String {
+    switch error.cause {
+    case .system(let errno, _): remedy(for: errno)
+    case .program: "run the command by hand to see more; once it works, apply again"
+    case .missingProgram(let name): "run ./dist-conf.sh, which installs what meros needs, or install \(name)"
+    case .timeout: "look at what it waits for; apply again goes on from here"
+    case .notOurs(let thing): "remove \(thing), or choose another name in the manifest"
+    case .malformed(let thing, _): "look at \(thing); when it is of no use, remove it and apply again"
+    case .missing(let thing): "apply again to make \(thing), or put it where it belongs"
+    case .refused(let refusals):
+      refusals.isEmpty ? "look at the kernel's log (dmesg)" : remedy(for: refusals[0].errno)
+    case .cancelled: "apply again: it goes on from here"
+    case .privilege: "run it as root, with sudo; meros plan --offline needs no privileges"
+    case .guest(let failure): remedy(for: failure.reason)
+    case .unsupported: "write something else in the manifest, or use another machine"
+    }
+  }
+
+  private func remedy(for number: Int32) -> String {
+    switch Errno(rawValue: number) {
+    case .notPermitted, .permissionDenied: "run it as root, with sudo; in a container it needs the capability too"
+    case .noSpace: "make room on the disk, then apply again"
+    case .noSuchFileOrDirectory: "look whether somebody else removed it, then apply again"
+    case .fileExists, .addressInUse, .resourceBusy: "look at who uses it; when it is free, apply again"
+    case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "raise the limit of open files (ulimit -n), then apply again"
+    case .noMemory: "free some memory, then apply again"
+    case .notSupported, .noFunction, .noSuchAddressOrDevice:
+      "look whether the kernel has what it takes (modprobe, dmesg), then apply again"
+    case .readOnlyFileSystem: "choose another data directory with --data-dir"
+    default: "look at the kernel's log (dmesg); apply again goes on from here"
+    }
+  }
+
+  private func words(of reason: GuestFailure.Reason) -> String {
+    switch reason {
+    case .ended: "its QEMU ended while it booted"
+    case .panicked: "its kernel panicked"
+    case .refused(let words): "its first program gave up: \(words)"
+    case .state(let state): "QEMU says that the machine is in state \(state)"
+    case .notReady(let limit, _): "it was not ready after \(limit.elapsed)"
+    }
+  }
+
+  private func remedy(for reason: GuestFailure.Reason) -> String {
+    switch reason {
+    case .ended, .panicked, .refused, .state: "read its console; with the cause mended, apply again"
+    case .notReady: "read its console; give it more time with ready: {timeout: 300s}, or apply again"
+    }
+  }
+
+  private func words(of errno: Int32) -> String { Errno(rawValue: errno).description }
+}

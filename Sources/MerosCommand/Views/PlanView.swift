@@ -1,0 +1,97 @@
+import Reconcile
+
+/// Plans in words, one for each constellation.
+package struct PlanView {
+  private let proposals: [Proposal]
+
+  package init(_ proposals: [Proposal]) { self.proposals = proposals }
+
+  /// The whole page, problems at its end.
+  package func text(_ paint: Paint) -> String {
+    var parts: [String] = []
+    let verbs = Set(proposals.flatMap(\.plan.changes).map(\.change.verb))
+    if !verbs.isEmpty { parts.append(legend(verbs, paint)) }
+    for proposal in proposals {
+      let body = changes(of: proposal, paint)
+      if proposals.count > 1 {
+        let same = proposal.plan.isEmpty ? "Nothing to do.\n" : ""
+        parts.append("\(paint("Constellation \(proposal.goal.constellation)", .bold))\n\n\(same)\(body)")
+      } else if !body.isEmpty {
+        parts.append(body)
+      }
+    }
+    let notes = notes(paint)
+    if !notes.isEmpty { parts.append(notes) }
+    let kept = kept
+    if !kept.isEmpty { parts.append(kept) }
+    parts.append(conclusion(verbs, paint))
+    let problems = problems(paint)
+    if !problems.isEmpty { parts.append(problems) }
+    return parts.joined(separator: "\n")
+  }
+
+  private func legend(_ verbs: Set<Change.Verb>, _ paint: Paint) -> String {
+    let used = Change.Verb.allCases.filter(verbs.contains)
+    return "What the symbols mean:\n"
+      + used.map { verb in
+        let symbol = String(repeating: " ", count: 3 - verb.symbol.count) + verb.symbol
+        return "\(paint(symbol, verb.ink)) \(verb.meaning)\n"
+      }.joined()
+  }
+
+  private func changes(of proposal: Proposal, _ paint: Paint) -> String {
+    proposal.plan.changes.map { ChangeView($0, of: proposal).text(paint) }.joined(separator: "\n")
+  }
+
+  private func notes(_ paint: Paint) -> String {
+    proposals.flatMap { proposal in
+      proposal.goal.notes.map { "\(paint("note", .careful)): \(prefix(proposal))\($0)\n" }
+    }.joined()
+  }
+
+  private var kept: String {
+    let lines = proposals.flatMap { proposal in
+      proposal.plan.kept.map { "  \(prefix(proposal))\($0.address): \($0.reason.words($0.address))\n" }
+    }
+    return lines.isEmpty ? "" : "Kept although the constellation no longer has it:\n" + lines.joined()
+  }
+
+  private func prefix(_ proposal: Proposal) -> String {
+    proposals.count > 1 ? "\(proposal.goal.constellation): " : ""
+  }
+
+  private func conclusion(_ verbs: Set<Change.Verb>, _ paint: Paint) -> String {
+    if verbs.isEmpty {
+      if proposals.contains(where: { !$0.plan.problems.isEmpty }) { return "Nothing was planned.\n" }
+      let isGone = proposals.allSatisfy(\.goal.graph.resources.isEmpty)
+      if isGone { return "\(paint("No changes.", .good)) There is nothing to destroy.\n" }
+      let matches = proposals.count == 1 ? "matches the constellation" : "matches the constellations"
+      return "\(paint("No changes.", .good)) Your infrastructure \(matches).\n"
+    }
+    let tally = Tally(proposals)
+    let counts = "\(tally.added) to add, \(tally.changed) to change, \(tally.destroyed) to destroy."
+    return "\(paint("Plan:", .bold)) \(counts)\n"
+  }
+
+  private func problems(_ paint: Paint) -> String {
+    proposals.flatMap(\.plan.problems).map { ProblemView($0).text(paint) }.joined(separator: "\n")
+  }
+}
+
+extension Kept.Reason {
+  /// Why it stays and what would delete it.
+  func words(_ address: ResourceAddress) -> String {
+    switch self {
+    case .dataDisk: "a data disk goes only with --delete-disk \(address)"
+    case .isProtected: "it is protected; write protect: false and apply before it can go"
+    }
+  }
+
+  /// For programs.
+  var code: String {
+    switch self {
+    case .dataDisk: "data-disk"
+    case .isProtected: "protected"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Network
+package import Reconcile
+
+/// Why a plan cannot be applied, and what to do about it.
+package struct ProblemView {
+  private let problem: Problem
+
+  package init(_ problem: Problem) { self.problem = problem }
+
+  /// What is wrong, one line.
+  var summary: String {
+    switch problem {
+    case .obstacle(let address, .isProtected): "\(address) would be deleted or rebuilt, and it is protected"
+    case .obstacle(let address, .shrinks(let from, let to)): "\(address) would shrink from \(from) to \(to)"
+    case .obstacle(let address, .missing(let thing)): "\(address) needs \(thing), which is not there"
+    case .obstacle(let address, .notOurs(let thing)): "\(thing), which is not ours, stands where \(address) belongs"
+    case .claimed(let address, let foreign):
+      "\(address) needs \(foreign.claim.words), and \(foreign.holder), which is not ours, holds it"
+    case .unknown(let address): "\(address) is neither in the constellation nor on the host"
+    }
+  }
+
+  /// What to do.
+  var remedy: String {
+    switch problem {
+    case .obstacle(_, .isProtected): "write protect: false in the manifest, or leave out what would touch it"
+    case .obstacle(_, .shrinks): "write the old size or a larger one: a disk only grows"
+    case .obstacle(_, .missing(let thing)): "make \(thing), or let meros do it with auto_create: true"
+    case .obstacle(_, .notOurs(let thing)): "remove \(thing), or choose another name in the manifest"
+    case .claimed(_, let foreign):
+      switch foreign.claim {
+      case .subnet: "choose another subnet, or take it from \(foreign.holder)"
+      case .port: "choose another port, or stop what uses it"
+      case .link, .table, .path: "rename the one in the manifest, or remove \(foreign.holder)"
+      }
+    case .unknown: "look for the address in meros status; it is KIND.NAME, like vm.web"
+    }
+  }
+
+  package func text(_ paint: Paint) -> String {
+    "\(paint("error", .bad)): \(summary)\n  \(paint("do", .bold)): \(remedy)\n"
+  }
+}
+
+extension Problem {
+  /// Which resource it is about.
+  var address: ResourceAddress {
+    switch self {
+    case .obstacle(let address, _), .claimed(let address, _), .unknown(let address): address
+    }
+  }
+
+  /// For programs.
+  var code: String {
+    switch self {
+    case .obstacle(_, .isProtected): "protected"
+    case .obstacle(_, .shrinks): "shrinks"
+    case .obstacle(_, .missing): "missing"
+    case .obstacle(_, .notOurs): "not-ours"
+    case .claimed: "claimed"
+    case .unknown: "unknown-address"
+    }
+  }
+}
+
+extension Claim {
+  /// "link lan", "subnet 10.0.0.0/24".
+  var words: String {
+    switch self {
+    case .link(let name): "link \(name)"
+    case .subnet(let prefix): "subnet \(prefix)"
+    case .port(let range, let address): "port \(range)\(address.map { " of \($0)" } ?? "")"
+    case .table(let table): "table \(table)"
+    case .path(let path): path
+    }
+  }
+}
