@@ -110,7 +110,7 @@ package enum GuestInit {
     }
 
     # in_root COMMAND...: runs a program of the guest; silent, for the caller to judge
-    in_root() { chroot $root /usr/bin/env PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" >/dev/null 2>&1; }
+    in_root() { (PATH=/usr/sbin:/usr/bin:/sbin:/bin && /bin/chroot $root "$@") >/dev/null 2>&1; }
 
     make_user() {
       grep -q "^$1:" $root/etc/passwd 2>/dev/null && return 0
@@ -209,7 +209,7 @@ package enum GuestInit {
     mount_disks
     mkdir -p $root/dev $root/proc $root/sys
     mount -o move /dev $root/dev
-    rm -rf /dev && ln -s $root/dev /dev
+    rmdir /dev && ln -s $root/dev /dev
     lay_files
     hostname "$(cat /identity/root/etc/hostname)"
     block $root/etc/hosts /identity/hosts

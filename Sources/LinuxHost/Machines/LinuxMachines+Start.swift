@@ -1,0 +1,142 @@
+import CLinux
+import Glibc
+package import Host
+import Netlink
+import Network
+import QMP
+import SystemPackage
+
+extension LinuxMachines {
+  /// From the start of the process to its monitor's word that it runs: tenths of a second, more on a busy machine.
+  private static let startPatience = Duration.seconds(60)
+
+  package func start(_ design: MachineDesign) async throws(HostError) {
+    let attempted = "start vm \(design.name)"
+    guard try !MachineProcess.all(of: design.scope, in: namespace).contains(where: { $0.name == design.name }) else {
+      return
+    }
+    let program = try Self.program("qemu-system-\(design.arch)", attempted)
+    let folder = runFolder(design.name, of: design.scope)
+    try folder.prepare()
+    do throws(HostError) {
+      let child = try launch(program, design, folder, attempted)
+      try await awaitRunning(child, design, folder, attempted)
+    } catch {
+      // A QEMU that did not come up must not hold its disks; what it said is in the error.
+      try? folder.removeSockets()
+      throw error
+    }
+  }
+
+  /// Opens everything the machine needs and starts it. The descriptors are closed here once it has its own.
+  private func launch(
+    _ program: FilePath, _ design: MachineDesign, _ folder: RunFolder, _ attempted: String
+  ) throws(HostError) -> MachineChild {
+    var handover = Handover()
+    let given = try hand(over: design, folder, &handover)
+    let log = try folder.openLog(folder.log)
+    defer { _ = close(log) }
+    let command = ["\(program)"] + design.commandLine(given)
+    return try MachineChild.spawn(
+      command, handover.descriptors, log: log, network: namespace.descriptor, user: design.scope.uid, attempted)
+  }
+
+  private func hand(
+    over design: MachineDesign, _ folder: RunFolder, _ handover: inout Handover
+  ) throws(HostError) -> HandedOver {
+    let control = handover.give(try folder.bind(.control))
+    let observe = handover.give(try folder.bind(.observe))
+    let console = handover.give(try folder.bind(.console))
+    let serialLog = handover.give(try folder.openLog(folder.serialLog.path))
+    let kernel = try openKernel(design, &handover)
+    let archive = design.identityArchive(try keys(of: design), modules: kernel?.modules != nil)
+    let identity = handover.give(try Self.privateMemory("identity", archive, owner: design.scope.uid))
+    var disks: [[Int]] = []
+    for disk in design.disks {
+      guard disk.serial.utf8.count <= 20 else {
+        throw HostError("open disk \(disk.name)", .malformed("serial \(disk.serial)", "longer than 20 bytes"))
+      }
+      let path = data.disk(disk.name, of: design.scope.constellation)
+      disks.append(try DiskChain.open(path, below: data.store, &handover))
+    }
+    var taps: [Int] = []
+    for network in design.networks { taps.append(handover.give(try attach(network.tap))) }
+    let vnc = design.display == .vnc ? handover.give(try folder.openVNC(owner: design.scope.uid)) : nil
+    return HandedOver(
+      control: control, observe: observe, console: console, serialLog: serialLog, identity: identity, kernel: kernel,
+      disks: disks, taps: taps, vncFolder: vnc)
+  }
+
+  private func openKernel(
+    _ design: MachineDesign, _ handover: inout Handover
+  ) throws(HostError) -> HandedOver.Kernel? {
+    switch design.boot {
+    case .bios: return nil
+    case .efi: throw HostError("start vm \(design.name)", .unsupported("boot: efi"))
+    case .kernel(let name, _):
+      let entry = data.entry(.kernel, name)
+      let image = handover.give(try Self.openReadable(entry.appending("kernel"), owner: design.scope.uid))
+      let initrd = handover.give(try Self.openReadable(entry.appending("initrd"), owner: design.scope.uid))
+      let modules = entry.appending("modules.img")
+      guard modules.exists else { return HandedOver.Kernel(image: image, initrd: initrd, modules: nil) }
+      return HandedOver.Kernel(image: image, initrd: initrd, modules: handover.give(try Self.open(modules)))
+    }
+  }
+
+  private func attach(_ tap: LinkName) throws(HostError) -> Int32 {
+    do throws(NetlinkError) {
+      return try namespace.run { () throws(NetlinkError) -> Int32 in
+        let descriptor = unsafe meros_attach_tap(tap.text)
+        guard descriptor >= 0 else { throw NetlinkError(errno: -descriptor, call: "TUNSETIFF") }
+        return descriptor
+      }
+    } catch {
+      let cause: HostError.Cause =
+        error.code == ENODEV ? .missing("tap \(tap)") : .system(errno: error.code, call: error.call)
+      throw HostError("attach tap \(tap)", cause)
+    }
+  }
+
+  /// Connects as soon as QEMU listens and asks until it says that it runs.
+  private func awaitRunning(
+    _ child: consuming MachineChild, _ design: MachineDesign, _ folder: RunFolder, _ attempted: String
+  ) async throws(HostError) {
+    let deadline = ContinuousClock.now + Self.startPatience
+    while !child.handle.hasEnded {
+      do throws(QMPError) {
+        var monitor = try folder.connect(.control)
+        if monitor.peer == child.pid {
+          let status = try await monitor.status(until: deadline)
+          // "prelaunch" and "inmigrate" are on the way to it; anything else is for `awaitReady` to judge.
+          if status.runState != "prelaunch" { return }
+        }
+      } catch .system(ECONNREFUSED, _) {
+        // It does not listen yet.
+      } catch .closed {
+        // It is about to end.
+      } catch {
+        child.handle.kill()
+        throw HostError(attempted, error.cause(after: Self.startPatience))
+      }
+      do { try await Task.sleep(for: .milliseconds(2)) } catch {
+        child.handle.kill()
+        throw HostError(attempted, .cancelled)
+      }
+    }
+    throw HostError(attempted, .program(child.failure(log: folder.log)))
+  }
+}
+
+extension QMPError {
+  /// As the cause of a deed that could not be done; `patience` is the time that was given.
+  func cause(after patience: Duration) -> HostError.Cause {
+    switch self {
+    case .system(let errno, let call): .system(errno: errno, call: call)
+    case .closed: .system(errno: ECONNRESET, call: "recv")
+    case .timeout: .timeout(patience)
+    case .malformed: .malformed("QMP", "not a message")
+    case .refused(let command, _, let description): .malformed("QMP \(command)", description)
+    case .cancelled: .cancelled
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+import Host
+import SystemPackage
+
+/// A QEMU that was just started, still our child.
+struct MachineChild: ~Copyable {
+  let pid: Int32
+  let handle: ProcessHandle
+  private let command: [String]
+
+  /// Starts the command with these descriptors as 3, 4, 5 … in a session of its own. It outlives this process.
+  static func spawn(
+    _ command: [String], _ descriptors: [Int32], log: Int32, network: Int32?, user: UInt32, _ attempted: String
+  ) throws(HostError) -> MachineChild {
+    let arguments = command.flatMap { $0.utf8CString }
+    let environment = variables
+    let strings = environment.flatMap { $0.utf8CString }
+    var (pid, pidfd): (Int32, Int32) = (0, -1)
+    var failed: UnsafePointer<CChar>?
+    let error = unsafe arguments.withUnsafeBufferPointer { arguments in
+      unsafe strings.withUnsafeBufferPointer { strings in
+        unsafe descriptors.withUnsafeBufferPointer { descriptors in
+          var child = unsafe meros_child(
+            arguments: arguments.baseAddress, argument_count: Int32(command.count), environment: strings.baseAddress,
+            environment_count: Int32(environment.count), descriptors: descriptors.baseAddress,
+            descriptor_count: Int32(descriptors.count), log: log, network_namespace: network ?? -1, user: user)
+          return unsafe meros_spawn(&child, &pid, &pidfd, &failed)
+        }
+      }
+    }
+    guard error == 0 else {
+      let call = unsafe failed.map { unsafe String(cString: $0) } ?? "fork"
+      throw HostError(attempted, .system(errno: error, call: call))
+    }
+    return MachineChild(pid: pid, handle: ProcessHandle(descriptor: pidfd), command: command)
+  }
+
+  /// What a window on a desktop needs; nothing else of ours is passed on.
+  private static var variables: [String] {
+    let names = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"]
+    let desktop: [String] = names.compactMap { name in
+      guard let value = unsafe getenv(name) else { return nil }
+      return unsafe "\(name)=\(String(cString: value))"
+    }
+    return ["LC_ALL=C"] + desktop
+  }
+
+  /// How it ended and what it said; to be asked once it has.
+  func failure(log: FilePath) -> ProgramFailure {
+    let lines = SerialLog(path: log).lastLines
+    return ProgramFailure(
+      command: command, termination: handle.reap() ?? .exited(0), lastLines: lines, log: log.string)
+  }
+}

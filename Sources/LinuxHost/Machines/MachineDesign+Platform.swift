@@ -1,0 +1,53 @@
+import Host
+import Network
+
+extension MachineDesign {
+  /// Machine and processor.
+  var platform: [String] {
+    let runs = "accel=\(accelerator.rawValue),dump-guest-core=off"
+    let cpu = accelerator == .kvm ? "host" : "max"
+    return switch arch {
+    case "aarch64": ["-machine", "virt,\(runs)", "-cpu", accelerator == .kvm ? cpu : "max,pauth-impdef=on"]
+    case "riscv64": ["-machine", "virt,\(runs)", "-cpu", accelerator == .kvm ? cpu : "rv64"]
+    default: ["-machine", "q35,vmport=off,\(runs)", "-cpu", cpu]
+    }
+  }
+
+  /// Memory and processors, on a PC with room for more of both while it runs.
+  var room: [String] {
+    let mebibytes = max(memory.mebibytes, 1)
+    guard isPC else { return ["-m", "size=\(mebibytes)M", "-smp", "cpus=\(cpus)"] }
+    let most = mebibytes + max(mebibytes, 4096)
+    return ["-m", "size=\(mebibytes)M,slots=4,maxmem=\(most)M", "-smp", "cpus=\(cpus),maxcpus=\(max(2 * cpus, 4))"]
+  }
+
+  func boot(_ given: HandedOver.Kernel?) -> [String] {
+    guard let given, case .kernel(_, let appended) = boot else { return [] }
+    var line = ["-kernel", "/proc/self/fd/\(given.image)", "-initrd", "/proc/self/fd/\(given.initrd)"]
+    line += ["-append", GuestInit.commandLine(arch: arch, appended: appended)]
+    if let modules = given.modules {
+      line += Self.fileSet(modules)
+      line += ["-blockdev", "driver=file,node-name=modules-file,filename=/dev/fdset/\(modules),read-only=on"]
+      line += ["-blockdev", "driver=raw,node-name=modules,file=modules-file,read-only=on"]
+      line += ["-device", "virtio-blk-pci,drive=modules,serial=modules,bus=pcie.0,addr=0x5"]
+    }
+    return line
+  }
+
+  /// `vncFolder`: where QEMU makes the socket of that display.
+  func screen(_ vncFolder: Int?) -> [String] {
+    let output: [String]
+    switch display {
+    case .none: return ["-display", "none"]
+    case .window: output = ["-display", "gtk"]
+    case .vnc: output = vncFolder.map { ["-vnc", "unix:/proc/self/fd/\($0)/vnc.sock"] } ?? ["-display", "none"]
+    }
+    let card = isPC ? "virtio-vga" : "virtio-gpu-pci"
+    return output + [
+      "-device", "\(card),bus=pcie.0,addr=0x1", "-device", "qemu-xhci,id=usb,bus=pcie.0,addr=0x6",
+      "-device", "usb-kbd,bus=usb.0", "-device", "usb-tablet,bus=usb.0",
+    ]
+  }
+
+  private var isPC: Bool { arch == "x86_64" }
+}

@@ -1,0 +1,85 @@
+import CLinux
+import Glibc
+import Host
+import Netlink
+import SystemPackage
+
+/// A process that is one of our QEMUs, by its command line.
+struct MachineProcess: Equatable, Sendable {
+  let pid: Int32
+  let name: String
+  /// `-uuid`
+  let uuid: String
+  /// `-name`
+  let processName: String
+  let attributes: [String: String]
+
+  /// Every QEMU of the scope in the network namespace. One look at each process of the machine, and one into the few
+  /// that run as the scope's user; a zombie has no command line any more and is gone.
+  static func all(of scope: Scope, in namespace: NetworkNamespace) throws(HostError) -> [MachineProcess] {
+    var found: [MachineProcess] = []
+    let home: NetworkNamespace.Identity
+    do {
+      home = try namespace.identity()
+    } catch {
+      throw HostError("find machines of \(scope.constellation)", .system(errno: error.code, call: error.call))
+    }
+    for entry in try FilePath("/proc").folderEntries() {
+      guard let pid = Int32(entry.string), let process = read(pid, of: scope, in: home) else { continue }
+      found.append(process)
+    }
+    return found.sorted { ($0.name, $0.pid) < ($1.name, $1.pid) }
+  }
+
+  /// The process still is what it was: its number may have gone to another.
+  var isThere: Bool {
+    guard let line = Self.commandLine(of: pid) else { return false }
+    return Self.value(of: "-uuid", in: line) == uuid
+  }
+
+  private static func read(_ pid: Int32, of scope: Scope, in home: NetworkNamespace.Identity) -> MachineProcess? {
+    guard let owner = status("/proc/\(pid)"), owner.st_uid == scope.uid, let line = commandLine(of: pid) else {
+      return nil
+    }
+    let prefix = "name=\(MachineMark.file),string="
+    guard let written = line.first(where: { $0.hasPrefix(prefix) }),
+      let mark = MachineMark(unescaped(written.dropFirst(prefix.count))), mark.mark.scope == scope,
+      let name = mark.name, let uuid = value(of: "-uuid", in: line), let title = value(of: "-name", in: line),
+      let space = status("/proc/\(pid)/ns/net"), home.device == UInt64(space.st_dev), home.inode == UInt64(space.st_ino)
+    else { return nil }
+    return MachineProcess(
+      pid: pid, name: name, uuid: uuid, processName: unescaped(title.dropFirst("guest=".count)),
+      attributes: mark.attributes)
+  }
+
+  /// nil for a process that ended, also for one that nobody has reaped yet.
+  private static func commandLine(of pid: Int32) -> [String]? {
+    // A process may end at any moment; then there is nothing to read.
+    guard let bytes = try? FilePath("/proc/\(pid)/cmdline").contents(limit: 1 << 20), !bytes.isEmpty else { return nil }
+    return bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func value(of option: String, in line: [String]) -> String? {
+    line.firstIndex(of: option).flatMap { line.indices.contains($0 + 1) ? line[$0 + 1] : nil }
+  }
+
+  /// Undoes `MachineDesign.escaped`.
+  private static func unescaped(_ value: some StringProtocol) -> String {
+    var text = ""
+    var isHalf = false
+    for character in value {
+      if character == ",", isHalf {
+        isHalf = false
+        continue
+      }
+      isHalf = character == ","
+      text.append(character)
+    }
+    return text
+  }
+
+  private static func status(_ path: String) -> stat? {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? status : nil
+  }
+}

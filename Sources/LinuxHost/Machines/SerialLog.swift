@@ -1,0 +1,44 @@
+import Glibc
+import Host
+import SystemPackage
+
+/// What a guest says on its serial console, as QEMU writes it down.
+struct SerialLog: Sendable {
+  let path: FilePath
+
+  /// The last lines, at most 20, without control characters; none where there is no log.
+  var lastLines: [String] { lines(Array(tail())) }
+
+  /// Why the guest did not come up, by what it said; nil where it said nothing of the kind.
+  var failure: GuestFailure.Reason? {
+    for line in lines(Array(tail()), most: .max).reversed() {
+      if let mark = line.firstRange(of: GuestInit.failureMark) { return .refused(String(line[mark.upperBound...])) }
+      if line.contains("Kernel panic - not syncing") { return .panicked }
+    }
+    return nil
+  }
+
+  func contains(_ text: String) -> Bool {
+    // A log that is not there yet, or too long for a console, says nothing.
+    guard let bytes = try? path.contents() else { return false }
+    return String(decoding: bytes, as: UTF8.self).contains(text)
+  }
+
+  private func lines(_ bytes: [UInt8], most: Int = 20) -> [String] {
+    let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    return lines.suffix(most).map { line in
+      String(decoding: line.filter { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }, as: UTF8.self)
+    }
+  }
+
+  /// The last 64 KiB.
+  private func tail() -> [UInt8] {
+    let descriptor = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { return [] }
+    defer { _ = close(descriptor) }
+    let end = lseek(descriptor, 0, SEEK_END)
+    var bytes = [UInt8](repeating: 0, count: 64 << 10)
+    let length = unsafe pread(descriptor, &bytes, bytes.count, max(0, end - bytes.count))
+    return Array(bytes.prefix(max(length, 0)))
+  }
+}
