@@ -55,10 +55,16 @@ run|cmd:mke2fs|e2fsprogs|e2fsprogs|e2fsprogs|file systems of images
 run|cmd:debugfs|e2fsprogs|e2fsprogs-extra|e2fsprogs|images that come out the same each time
 run|cmd:ssh|openssh-client|openssh-client-default|openssh-clients|reaching virtual machines
 run|static:busybox|busybox-static|busybox-static|busybox|the first program in a booting virtual machine
+run|cmd:capsh|libcap2-bin|libcap-utils|libcap|containing hooks
 run|cmd:depmod|kmod|kmod|kmod|kernel modules
 run|cmd:cpio|cpio|cpio|cpio|the initramfs
 run|cmd:zstd|zstd|zstd|zstd|unpacking packages and modules
-run|cmd:unshare|util-linux|util-linux|util-linux|builds in mounts of their own
+run|cmd:xz|xz-utils|xz|xz|unpacking modules
+run|cmd:awk|mawk|busybox|gawk|building images
+run|cmd:mount|mount|mount|util-linux-core|builds in mounts of their own
+run|cmd:unshare|util-linux|util-linux-misc|util-linux|builds in mounts of their own
+run|cmd:setpriv|util-linux|setpriv|util-linux|hooks without rights over the machine
+run|cmd:timeout|coreutils|coreutils|coreutils|hooks that never end
 test|cmd:ip|iproute2|iproute2|iproute|network namespaces for tests
 test|cmd:nft|nftables|nftables|nftables|comparing rules with another reader
 test|cmd:python3|python3|python3|python3|small servers for tests
