@@ -1,5 +1,5 @@
 package import Host
-package import SystemPackage
+import SystemPackage
 
 /// Input files on this machine.
 package struct LinuxInputFiles: InputFiles {
@@ -8,9 +8,9 @@ package struct LinuxInputFiles: InputFiles {
   /// What `cache` learns is written by its `save`, or lost without harm.
   package init(cache: DigestCache) { self.cache = cache }
 
-  package func tree(_ folder: String) async throws(HostError) -> TreeDigest? {
+  package func tree(_ folder: String) async throws(HostError) -> [String: String]? {
     guard isFolder(FilePath(folder)) else { return nil }
-    return try TreeDigest(of: FilePath(folder), cache: cache)
+    return try TreeDigest(of: FilePath(folder), cache: cache).entries
   }
 
   package func file(_ path: String) async throws(HostError) -> String? {

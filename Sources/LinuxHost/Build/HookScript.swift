@@ -51,11 +51,13 @@ extension Builder {
         mount -o remount,bind,ro "$resolver"
       fi
       status=0
+      # Without CAP_SYS_CHROOT and CAP_SYS_PTRACE no way leads out: neither a second chroot nor /proc/1/root. Kept are
+      # what installing packages takes: chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap,
+      # net_bind_service and setfcap.
+      drop=$(seq 0 "$(cat /proc/sys/kernel/cap_last_cap)" | grep -vxE "0|1|3|4|5|6|7|8|10|31" | tr "\n" ,)
       env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
         SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" DEBIAN_FRONTEND=noninteractive \
-        setpriv --no-new-privs --inh-caps=-all --ambient-caps=-all \
-        --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+sys_chroot,+setfcap \
-        chroot "$root" /.meros/hook || status=$?
+        capsh --chroot="$root" --drop="${drop%,}" --no-new-privs --shell=/.meros/hook -- || status=$?
       if [ -n "$made" ]; then umount -l "$resolver"; rm -f "$resolver"; fi
       exit "$status"
     '

@@ -1,7 +1,7 @@
 import Glibc
 package import Host
 import QMP
-package import SystemPackage
+import SystemPackage
 
 /// The store under `data/store`: one folder per entry, complete from the moment it has its name.
 package struct LinuxStore: Store {
@@ -9,7 +9,7 @@ package struct LinuxStore: Store {
   /// The `/init` of the initramfs that goes with every kernel.
   private let initScript: String
 
-  package init(_ data: DataDirectory, initScript: String) {
+  package init(_ data: DataDirectory, initScript: String = GuestInit.script) {
     self.data = data
     self.initScript = initScript
   }

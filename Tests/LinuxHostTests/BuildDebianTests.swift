@@ -1,0 +1,79 @@
+import Glibc
+import Host
+import Network
+import SystemPackage
+import Testing
+
+@testable import LinuxHost
+
+/// Real packages: a kernel, a root file system and an image, once per run.
+@Suite(.enabled(if: geteuid() == 0, "building needs root"), .serialized)
+struct BuildDebianTests {
+  private let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
+
+  @Test func aKernelComesWithModulesAndAnInitramfs() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder, create: true)
+      let recipe = try #require(Recipe.test("cloud", .kernel(.distribution(source))))
+      try await LinuxStore(data, initScript: "#!/bin/sh\necho here\n").build(recipe)
+      let entry = data.entry(.kernel, "cloud")
+      #expect(try entry.folderEntries().map(\.string) == ["entry.json", "initrd", "kernel", "modules.img"])
+
+      let list = Program("cpio", ["-itv", "--quiet", "-F", entry.appending("initrd").string], capturesOutput: true)
+      let names = String(decoding: try await list.run("list").output, as: UTF8.self)
+      for name in ["init", "bin/busybox", "bin/mount -> busybox", "sbin -> bin", "kernel/drivers/block/virtio_blk.ko"] {
+        #expect(names.contains(name))
+      }
+      let text = Program(
+        "cpio", ["-i", "--quiet", "--to-stdout", "-F", entry.appending("initrd").string, "etc/meros-modules"],
+        capturesOutput: true)
+      let modules = String(decoding: try await text.run("read").output, as: UTF8.self).split(separator: "\n")
+      let order = ["virtio_ring.ko", "virtio.ko", "virtio_pci.ko", "virtio_blk.ko", "qemu_fw_cfg.ko"].map { name in
+        modules.firstIndex { $0.hasSuffix("/\(name)") }
+      }
+      #expect(order.compactMap(\.self) == order.compactMap(\.self).sorted() && !order.contains(nil))
+      #expect(modules.allSatisfy { $0.hasPrefix("/lib/modules/") })
+      try await Program("e2fsck", ["-fn", entry.appending("modules.img").string]).run("check")
+    }
+  }
+
+  @Test func aKernelFileComesWithAnInitramfsAlone() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      let file = folder.appending("bzImage")
+      try file.write("a kernel")
+      var initrds: [String] = []
+      for name in ["one", "two"] {
+        try await LinuxStore(data).build(Recipe.test(name, .kernel(.file(file.string))))
+        #expect(try data.entry(.kernel, name).appending("kernel").text() == "a kernel")
+        initrds.append(try FileDigest.of(data.entry(.kernel, name).appending("initrd")))
+      }
+      #expect(initrds[0] == initrds[1])
+    }
+  }
+
+  @Test func aDebianImageIsReproducibleAndClean() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      let store = LinuxStore(data)
+      let rootfs = RootfsSource(from: source, packages: [])
+      try await store.build(Recipe.test("rootfs", .rootfs(rootfs)))
+      let hook = folder.appending("0100-install.chroot")
+      try hook.write("#!/bin/sh -e\ndpkg --verify\nuseradd -m tester\n")
+      try await store.build(try .image("one", of: "rootfs", hooks: [hook]))
+      try await store.build(try .image("one", of: "rootfs", hooks: [hook]))
+      #expect(try await data.debugfs("one", "stat /etc/machine-id").contains("Size: 0"))
+      #expect(try await data.debugfs("one", "ls /etc/ssh").contains("ssh_host") == false)
+      #expect(try await data.debugfs("one", "cat /etc/passwd").contains("tester"))
+      #expect(try await data.debugfs("one", "ls /etc/apt/apt.conf.d").contains("99mmdebstrap") == false)
+      let first = try #require(try await store.entries().first { $0.kind == .image })
+      let image = try #require(try Recipe.image("one", of: "rootfs", hooks: [hook]))
+      try await store.build(image, rebuild: true, progress: .silent)
+      let second = try #require(try await store.entries().first { $0.kind == .image })
+      #expect(first.digest == second.digest)
+      try await Program("e2fsck", ["-fn", data.root.appending("one.raw").string]).run("check")
+      // The second root file system comes from the cache of packages, bit by bit.
+      #expect(try data.cache.pushing("debs/debian-bookworm-x86_64").folderEntries().count > 50)
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Glibc
+import Host
+import SystemPackage
+import Testing
+
+@testable import LinuxHost
+
+@Suite(.enabled(if: geteuid() == 0, "building needs root"))
+struct BuildHookTests {
+  /// Builds an image with one hook, and calls `check` with what came of it.
+  private func hook(
+    _ script: String, network: Bool = false,
+    check: (DataDirectory, (any Error)?) async throws -> Void
+  ) async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs()
+      let path = folder.appending("0100-it.chroot")
+      try path.write("#!/bin/sh\n\(script)\n")
+      var failure: (any Error)?
+      do {
+        try await LinuxStore(data).build(try .image("hooked", of: "busybox", hooks: [path], network: network))
+      } catch {
+        failure = error
+      }
+      try await check(data, failure)
+      #expect(try data.store.folderEntries().allSatisfy { !$0.string.hasPrefix(".tmp-") })
+    }
+  }
+
+  @Test func hooksRunInTheOrderOfTheRecipe() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs()
+      var hooks: [FilePath] = []
+      for name in ["0100-a.chroot", "0200-b.chroot"] {
+        let path = folder.appending(name)
+        try path.write("#!/bin/sh\necho \(name) >>/etc/order\n")
+        hooks.append(path)
+      }
+      try await LinuxStore(data).build(try .image("hooked", of: "busybox", hooks: hooks))
+      #expect(try await data.debugfs("hooked", "cat /etc/order") == "0100-a.chroot\n0200-b.chroot\n")
+    }
+  }
+
+  @Test func aFailingHookIsNamedWithItsLastLines() async throws {
+    try await hook("echo first; echo the reason >&2; exit 3") { data, error in
+      guard let error = error as? HostError, case .program(let failure) = error.cause else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(error.attempted == "build image hooked")
+      #expect(failure.lastLines.suffix(3) == ["first", "the reason", "hook 0100-it.chroot exited with 3"])
+      let log = try FilePath(try #require(failure.log)).text()
+      #expect(log.contains("the reason"))
+      let entries = try await LinuxStore(data).entries()
+      #expect(entries.isEmpty)
+    }
+  }
+
+  @Test func aHookSeesNoDeviceOfTheHostAndCannotMakeOne() async throws {
+    try await hook(
+      """
+      ls /dev >/etc/devices
+      if mknod /dev/disk b 254 0 || mknod /etc/disk b 254 0; then exit 1; fi
+      if mount -t tmpfs none /tmp; then exit 2; fi
+      if umount /proc; then exit 3; fi
+      if echo 1 >/proc/sys/kernel/panic; then exit 4; fi
+      if echo b >/proc/sysrq-trigger; then exit 5; fi
+      if hostname evil; then exit 6; fi
+      if [ -e /sys/kernel ]; then exit 7; fi
+      if chroot /tmp /bin/true; then exit 8; fi
+      if ls /proc/1/root/ || ls /proc/1/cwd/; then exit 9; fi
+      echo x >/dev/null && cat /dev/fd/0 </dev/null
+      """
+    ) { data, error in
+      #expect(error == nil)
+      let devices = try await data.debugfs("hooked", "cat /etc/devices").split(separator: "\n").map(String.init)
+      #expect(
+        devices == [
+          "fd", "full", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin", "stdout", "tty", "urandom", "zero",
+        ])
+      let left = try await data.debugfs("hooked", "ls -p /dev")
+      #expect(!left.contains("null"))
+    }
+  }
+
+  @Test func whatAHookLeavesRunningEndsWithIt() async throws {
+    let word = "meros-hook-\(UInt64.random(in: 0 ... .max))"
+    try await hook("(exec -a \(word) sleep 300) & setsid sh -c 'sleep 301 # \(word)' & exit 0") { _, error in
+      #expect(error == nil)
+      let found = try await Program("pgrep", ["-f", word]).result("look")
+      #expect(found.termination == .exited(1))
+    }
+  }
+
+  @Test func killingEverythingHurtsOnlyTheHook() async throws {
+    try await hook("kill -9 -1; kill -9 1; exit 0") { _, error in
+      #expect(error == nil)
+    }
+  }
+
+  @Test func aHookReachesTheNetworkOnlyWhereItMay() async throws {
+    try await hook(
+      "ls /sys/class/net 2>/dev/null; ip -o link | wc -l >/etc/links; cat /etc/resolv.conf >/etc/seen || :"
+    ) {
+      data, error in
+      #expect(error == nil)
+      let links = try await data.debugfs("hooked", "cat /etc/links")
+      #expect(links == "1\n")
+    }
+    try await hook("ip -o link | wc -l >/etc/links; cp /etc/resolv.conf /etc/seen", network: true) { data, error in
+      #expect(error == nil)
+      let links = try await data.debugfs("hooked", "cat /etc/links")
+      #expect(links != "1\n")
+      let seen = try await data.debugfs("hooked", "cat /etc/seen")
+      let resolver = try FilePath("/etc/resolv.conf").text()
+      #expect(seen == resolver)
+      let left = try await data.debugfs("hooked", "ls /etc")
+      #expect(!left.contains("resolv.conf"))
+    }
+  }
+
+  @Test func theEnvironmentOfAHookIsSmall() async throws {
+    try await hook("env | sort | cut -d= -f1 | grep -vE '^(PWD|SHLVL|_|OLDPWD)$' >/etc/env; pwd >>/etc/env") {
+      data, error in
+      #expect(error == nil)
+      let seen = try await data.debugfs("hooked", "cat /etc/env")
+      #expect(
+        seen
+          == "DEBIAN_FRONTEND\nHOME\nLC_ALL\nPATH\nSOURCE_DATE_EPOCH\n/\n")
+    }
+  }
+
+  @Test func aHookThatReplacesDevByALinkStopsTheBuild() async throws {
+    try await hook("true") { _, error in #expect(error == nil) }
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs { tree in
+        try tree.appending("dev").removeTree()
+        _ = unsafe tree.appending("dev").withPlatformString { unsafe symlink("/etc", $0) }
+      }
+      let path = folder.appending("0100-it.chroot")
+      try path.write("#!/bin/sh\n")
+      let recipe = try Recipe.image("hooked", of: "busybox", hooks: [path])
+      await #expect(throws: HostError.self) { try await LinuxStore(data).build(recipe) }
+    }
+  }
+}

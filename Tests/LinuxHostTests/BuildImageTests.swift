@@ -1,0 +1,123 @@
+import Glibc
+import Host
+import Network
+import SystemPackage
+import Testing
+
+@testable import LinuxHost
+
+@Suite(.enabled(if: geteuid() == 0, "building needs root"))
+struct BuildImageTests {
+  @Test func twoBuildsInTwoPlacesUnderTwoUmasksAreBitIdentical() async throws {
+    var digests: [String] = []
+    for mode: UInt16 in [0o644, 0o600] {
+      try await withTemporaryFolder { folder in
+        let data = try DataDirectory.open(folder.appending("data-\(mode)"), create: true)
+        try await data.addBusyboxRootfs()
+        // In a git work tree modes count as git has them.
+        try folder.appending(".git").makeFolders()
+        let includes = folder.appending("includes")
+        for name in ["etc/motd", "etc/issue", "srv/b", "srv/a"] {
+          try includes.pushing(FilePath(name)).write("hello\n", mode: mode)
+        }
+        let hook = folder.appending("0100-x.chroot")
+        try hook.write("#!/bin/sh\ndate >/tmp/x; echo made >/etc/made; mkdir /etc/d; echo $$ >/var/log/hook\n")
+        try await LinuxStore(data).build(try .image("same", of: "busybox", includes: [includes], hooks: [hook]))
+        digests.append(try #require(try await LinuxStore(data).entries().first { $0.kind == .image }).digest)
+        #expect(try await data.debugfs("same", "stat /etc/motd").contains("Mode:  0644"))
+      }
+    }
+    #expect(digests[0] == digests[1])
+  }
+
+  @Test func filesKeepModesLinksAndOddNames() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs()
+      let includes = folder.appending("includes")
+      try includes.pushing("usr/bin/tool").write("#!/bin/sh\n", mode: 0o4711)
+      try includes.pushing("etc/with space\tand\\more").write("odd")
+      let long = String(repeating: "long", count: 40)
+      try includes.pushing(FilePath("srv/\(long)/\(long)")).write("deep")
+      for (target, name) in [("../nowhere", "relative"), ("/etc/made", "absolute"), (long, "far")] {
+        try await Program("ln", ["-s", target, includes.appending(name).string]).run("link")
+      }
+      let empty = folder.appending("own")
+      try empty.pushing("etc/motd").write("the later wins", mode: 0o640)
+      try includes.pushing("etc/motd").write("the earlier")
+      try await LinuxStore(data).build(try .image("files", of: "busybox", includes: [includes, empty]))
+
+      #expect(try await data.debugfs("files", "stat /usr/bin/tool").contains("Mode:  04711"))
+      #expect(try await data.debugfs("files", "cat \"/etc/with space\tand\\more\"") == "odd")
+      #expect(try await data.debugfs("files", "cat /srv/\(long)/\(long)") == "deep")
+      #expect(try await data.debugfs("files", "cat /etc/motd") == "the later wins")
+      #expect(try await data.debugfs("files", "stat /etc/motd").contains("Mode:  0640"))
+      #expect(try await data.debugfs("files", "stat /relative").contains("Fast link dest: \"../nowhere\""))
+      #expect(try await data.debugfs("files", "stat /absolute").contains("Fast link dest: \"/etc/made\""))
+      #expect(try await data.debugfs("files", "stat /far").contains("Type: symlink"))
+      #expect(try await data.debugfs("files", "stat /etc/motd").contains("User:     0   Group:     0"))
+      #expect(try await data.debugfs("files", "ls /").contains(".meros") == false)
+      try await Program("e2fsck", ["-fn", data.root.appending("files.raw").string]).run("check")
+    }
+  }
+
+  @Test func nothingIsWrittenOutsideThroughALink() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      let outside = folder.appending("outside")
+      try outside.makeFolders()
+      try await data.addBusyboxRootfs { tree in
+        _ = unsafe outside.withPlatformString { to in
+          unsafe tree.pushing("usr/lib/out").withPlatformString { unsafe symlink(to, $0) }
+        }
+        _ = unsafe tree.pushing("usr/up").withPlatformString { unsafe symlink("../../../../../../..", $0) }
+      }
+      let includes = folder.appending("includes")
+      try includes.pushing("usr/up/etc/escaped").write("no")
+      try includes.appending("fine").write("yes")
+      try await LinuxStore(data).build(try .image("links", of: "busybox", includes: [includes]))
+      #expect(try outside.folderEntries().isEmpty)
+      #expect(!FilePath("/etc/escaped").exists)
+      #expect(try await data.debugfs("links", "cat /etc/escaped") == "no")
+      #expect(try await data.debugfs("links", "cat /fine") == "yes")
+    }
+  }
+
+  @Test func roomIsFreeBeyondTheTreeOrTheWhole() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs()
+      let size = ByteCount(bytes: 256 << 20)
+      try await LinuxStore(data).build(try .image("total", of: "busybox", room: .total(size)))
+      try await LinuxStore(data).build(try .image("free", of: "busybox", room: .free(size)))
+      let total = try await data.debugfs("total", "show_super_stats -h")
+      #expect(total.number(after: "Block count:") * total.number(after: "Block size:") == Int(size.bytes))
+      let free = try await data.debugfs("free", "show_super_stats -h")
+      let left = free.number(after: "Free blocks:") - free.number(after: "Reserved block count:")
+      #expect(left * free.number(after: "Block size:") >= Int(size.bytes))
+    }
+  }
+
+  @Test func aTreeThatDoesNotFitIsAnError() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs()
+      let recipe = try Recipe.image("small", of: "busybox", room: .total(ByteCount(bytes: 2 << 20)))
+      let error = await #expect(throws: HostError.self) { try await LinuxStore(data).build(recipe) }
+      guard case .program(let failure) = error?.cause else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(failure.lastLines.contains { $0.contains("does not fit into a file system of 2 MiB") })
+      #expect(try data.store.folderEntries().allSatisfy { !$0.string.hasPrefix(".tmp-") })
+    }
+  }
+}
+
+extension String {
+  /// The first number behind the text.
+  func number(after text: String) -> Int {
+    guard let range = firstRange(of: text) else { return -1 }
+    return self[range.upperBound...].split(separator: "\n").first.flatMap { Int($0.drop { $0 == " " }) } ?? -1
+  }
+}
