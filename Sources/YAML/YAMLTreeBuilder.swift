@@ -73,14 +73,22 @@ struct YAMLTreeBuilder {
   private mutating func pop(endingAt end: SourceLocation) {
     guard let frame = frames.popLast() else { return }
     let start = frame.location
-    // A flow collection on one line is marked from bracket to bracket.
-    let width = end.line == start.line ? end.column + end.width - start.column : start.width
-    let location = start.text.map { SourceLocation(in: $0, line: start.line, column: start.column, width: width) }
-    let content: YAMLNode.Content =
-      switch frame.collection {
-      case .sequence(let nodes): .sequence(nodes)
-      case .mapping(let mapping, _): .mapping(mapping.finish(&faults))
+    var width = start.width
+    let content: YAMLNode.Content
+    switch frame.collection {
+    case .sequence(let nodes):
+      content = .sequence(nodes)
+    case .mapping(let builder, _):
+      let mapping = builder.finish(&faults)
+      // A block mapping begins with its first key.
+      if let first = mapping.entries.first?.keyLocation, first.line == start.line, first.column == start.column {
+        width = first.width
       }
+      content = .mapping(mapping)
+    }
+    // A flow collection on one line is marked from bracket to bracket.
+    if end.line == start.line { width = end.column + end.width - start.column }
+    let location = start.text.map { SourceLocation(in: $0, line: start.line, column: start.column, width: width) }
     if let anchor = frame.anchor { openAnchors.remove(anchor) }
     add(YAMLNode(content, at: location ?? start), size: frame.size, anchor: frame.anchor)
   }

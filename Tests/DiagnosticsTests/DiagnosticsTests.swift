@@ -1,0 +1,63 @@
+import Diagnostics
+import Testing
+
+@Suite struct DiagnosticsTests {
+  private let source = SourceText(name: "f", bytes: Array("one\ntwo\r\nthree\rfour\u{85}five\u{2028}six".utf8))
+
+  @Test(arguments: zip(1...6, ["one", "two", "three", "four", "five", "six"]))
+  func linesEndWhereYAMLEndsThem(number: Int, text: String) {
+    #expect(source.line(number) == text)
+  }
+
+  @Test(arguments: [-1, 0, 7, .max])
+  func thereIsNoLineBeyondTheText(number: Int) {
+    #expect(source.line(number) == nil)
+  }
+
+  @Test func aPlaceIsShownAsFileLineAndColumn() {
+    let location = SourceLocation(in: source, line: 2, column: 1, width: 3)
+    #expect("\(location)" == "f:2:1")
+    #expect(location.lineText == "two")
+    #expect(SourceLocation(file: "f", line: 2, column: 1, width: 3) == location)
+    #expect(SourceLocation(file: "f", line: 2, column: 1).lineText == nil)
+  }
+
+  @Test func whatWasFoundIsOrderedByPlace() {
+    var found = Diagnostics()
+    found.error("c", at: SourceLocation(in: source, line: 3, column: 1))
+    found.warning("b", at: SourceLocation(in: source, line: 1, column: 5))
+    found.error("b, found later", at: SourceLocation(in: source, line: 1, column: 5))
+    found.append(Diagnostic(.note, "a"))
+    #expect(found.all.map(\.summary) == ["a", "b", "b, found later", "c"])
+    #expect(found.count == 4)
+    #expect(found.errorCount == 2)
+  }
+
+  @Test func oneThingIsToldOnce() {
+    var found = Diagnostics()
+    for _ in 1...3 { found.error("twice", at: SourceLocation(in: source, line: 1, column: 1)) }
+    found.append(contentsOf: found)
+    #expect(found.count == 1)
+  }
+
+  @Test func onlyErrorsAreThrown() throws {
+    var found = Diagnostics()
+    found.warning("take care", at: nil)
+    #expect(!found.hasErrors)
+    try found.throwIfErrors()
+    found.error("no", at: nil)
+    do throws(Diagnostics) {
+      try found.throwIfErrors()
+      Issue.record("nothing was thrown")
+    } catch {
+      #expect(error == found)
+    }
+  }
+
+  @Test func locatedValuesAreEqualWhereverTheyStand() {
+    let one = Located(1, at: SourceLocation(in: source, line: 1, column: 1))
+    #expect(one == Located(1, at: SourceLocation(in: source, line: 2, column: 1)))
+    #expect(one != Located(2, at: one.location))
+    #expect(one.map { "\($0)" }.location == one.location)
+  }
+}
