@@ -29,6 +29,9 @@ package struct Scope: Hashable, Sendable {
   /// The uid that its QEMUs run as, 0x70000000...0x70ffffff: a range that no distribution or container tool hands out.
   package var uid: UInt32 { 0x7000_0000 | number }
 
+  /// Every uid that some scope may have.
+  package static let uids: ClosedRange<UInt32> = 0x7000_0000...0x70ff_ffff
+
   /// 24 bits of FNV-1a: stable between runs and machines, unlike `Hasher`.
   private var number: UInt32 {
     let hash = stableHash("\(constellation)/\(data)")

@@ -27,20 +27,26 @@ package enum LinkRequest {
     request.put(IFLA_ADDRESS, mac.bytes)
     request.nest(IFLA_LINKINFO) { details in
       details.put(IFLA_INFO_KIND, "bridge")
-      details.nest(IFLA_INFO_DATA) { data in putBridge(&data) }
+      details.nest(IFLA_INFO_DATA) { data in
+        data.put(IFLA_BR_STP_STATE, UInt32(0))
+        data.put(IFLA_BR_FORWARD_DELAY, UInt32(0))
+      }
     }
     return request
   }
 
-  /// Gives an existing bridge the settings that `createBridge` gives a new one.
-  package static func settleBridge(_ name: LinkName) -> NetlinkRequest {
-    var request = NetlinkRequest(type: UInt16(RTM_NEWLINK), flags: 0, fixed: information())
-    request.put(IFLA_IFNAME, name.text)
-    request.nest(IFLA_LINKINFO) { details in
-      details.put(IFLA_INFO_KIND, "bridge")
-      details.nest(IFLA_INFO_DATA) { data in putBridge(&data) }
+  /// Gives an existing bridge the settings that `createBridge` gives a new one, in two messages: with a spanning tree the
+  /// kernel refuses not to wait (ERANGE), and of one message it takes the delay first.
+  package static func settleBridge(_ name: LinkName) -> [NetlinkRequest] {
+    [(IFLA_BR_STP_STATE, UInt32(0)), (IFLA_BR_FORWARD_DELAY, UInt32(0))].map { type, value in
+      var request = NetlinkRequest(type: UInt16(RTM_NEWLINK), flags: 0, fixed: information())
+      request.put(IFLA_IFNAME, name.text)
+      request.nest(IFLA_LINKINFO) { details in
+        details.put(IFLA_INFO_KIND, "bridge")
+        details.nest(IFLA_INFO_DATA) { $0.put(type, value) }
+      }
+      return request
     }
-    return request
   }
 
   /// Changes the link of this name; nil leaves a thing as it is.
@@ -70,11 +76,11 @@ package enum LinkRequest {
     return request
   }
 
-  package static func addAlternativeName(_ name: String, to link: Int32) -> NetlinkRequest {
+  package static func addAlternativeName(_ name: String, to link: LinkName) -> NetlinkRequest {
     property(UInt16(RTM_NEWLINKPROP), NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, name, link)
   }
 
-  package static func removeAlternativeName(_ name: String, from link: Int32) -> NetlinkRequest {
+  package static func removeAlternativeName(_ name: String, from link: LinkName) -> NetlinkRequest {
     property(UInt16(RTM_DELLINKPROP), 0, name, link)
   }
 
@@ -82,15 +88,11 @@ package enum LinkRequest {
     NetlinkRequest(type: UInt16(RTM_DELLINK), flags: 0, fixed: information(index: index))
   }
 
-  private static func property(_ type: UInt16, _ flags: Int32, _ name: String, _ link: Int32) -> NetlinkRequest {
-    var request = NetlinkRequest(type: type, flags: flags, fixed: information(index: link))
+  private static func property(_ type: UInt16, _ flags: Int32, _ name: String, _ link: LinkName) -> NetlinkRequest {
+    var request = NetlinkRequest(type: type, flags: flags, fixed: information())
+    request.put(IFLA_IFNAME, link.text)
     request.nest(IFLA_PROP_LIST) { $0.put(IFLA_ALT_IFNAME, name) }
     return request
-  }
-
-  private static func putBridge(_ data: inout NetlinkRequest) {
-    data.put(IFLA_BR_FORWARD_DELAY, UInt32(0))
-    data.put(IFLA_BR_STP_STATE, UInt32(0))
   }
 
   /// `struct ifinfomsg`.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// An error that can state that a system call failed: what `NetworkNamespace.run` needs to report its own.
 package protocol SystemFailure: Error {
   init(errno: Int32, call: String)
@@ -28,4 +30,7 @@ package struct NetlinkError: SystemFailure, Equatable {
   }
 
   package init(errno: Int32, call: String) { self.init(code: errno, call: call) }
+
+  /// The address that was to be deleted is not there.
+  package var isMissingAddress: Bool { code == EADDRNOTAVAIL }
 }

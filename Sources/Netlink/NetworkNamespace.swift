@@ -49,10 +49,20 @@ package struct NetworkNamespace: Sendable {
 
   /// Device and inode of the namespace: the same for everybody who looks at it, whatever its name.
   package func identity() throws(NetlinkError) -> Identity {
+    guard let handle else { return try Self.identity(at: "/proc/self/ns/net") }
     var status = stat()
-    let failed =
-      if let handle { unsafe fstat(handle.descriptor, &status) } else { unsafe stat("/proc/self/ns/net", &status) }
-    guard failed == 0 else { throw NetlinkError(errno: errno, call: "stat") }
+    guard unsafe fstat(handle.descriptor, &status) == 0 else { throw NetlinkError(errno: errno, call: "fstat") }
+    return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+  }
+
+  /// The same of the namespace that a process runs in.
+  package static func identity(of pid: Int32) throws(NetlinkError) -> Identity {
+    try identity(at: "/proc/\(pid)/ns/net")
+  }
+
+  private static func identity(at path: String) throws(NetlinkError) -> Identity {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw NetlinkError(errno: errno, call: "stat \(path)") }
     return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 

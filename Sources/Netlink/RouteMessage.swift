@@ -6,6 +6,8 @@ package struct RouteMessage: Hashable, Sendable {
   package var destination: IPPrefix
   /// nil where the route names no link (blackhole, multipath).
   package var linkIndex: Int32?
+  /// It came with a router advertisement (RTPROT_RA).
+  package var isAdvertised: Bool
 
   /// Reads RTM_NEWROUTE; nil for another message and for a route of another table or family.
   package init?(_ message: RawSpan) {
@@ -14,7 +16,8 @@ package struct RouteMessage: Hashable, Sendable {
       let number = message.integer(UInt8.self, at: NetlinkHeader.length),
       let family = Self.family(number),
       let length = message.integer(UInt8.self, at: NetlinkHeader.length + 1),
-      let shortTable = message.integer(UInt8.self, at: NetlinkHeader.length + 4)
+      let shortTable = message.integer(UInt8.self, at: NetlinkHeader.length + 4),
+      let origin = message.integer(UInt8.self, at: NetlinkHeader.length + 5)
     else { return nil }
     var table = UInt32(shortTable)
     var address = IPAddress(family, value: 0)
@@ -30,6 +33,7 @@ package struct RouteMessage: Hashable, Sendable {
     guard table == RT_TABLE_MAIN.rawValue, let prefix = IPPrefix(address, length: Int(length)) else { return nil }
     destination = prefix
     linkIndex = index
+    isAdvertised = origin == UInt8(RTPROT_RA)
   }
 
   private static func family(_ number: UInt8) -> IPAddress.Family? {

@@ -45,6 +45,14 @@ package struct RouteSocket: ~Copyable {
     return routes
   }
 
+  /// The links with an IPv6 route that the kernel learnt from a router advertisement.
+  package mutating func advertisedLinks() throws(NetlinkError) -> Set<LinkName> {
+    let routes = try socket.dump(RouteRequest.main(.v6)) { RouteMessage($0) }.filter(\.isAdvertised)
+    guard !routes.isEmpty else { return [] }
+    let indices = Set(routes.compactMap(\.linkIndex))
+    return Set(try links().filter { indices.contains($0.index) }.map(\.name))
+  }
+
   /// The link of this name; nil when there is none.
   package mutating func link(_ name: LinkName) throws(NetlinkError) -> LinkMessage? {
     do {

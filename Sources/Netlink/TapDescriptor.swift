@@ -25,6 +25,17 @@ package struct TapDescriptor: ~Copyable {
       return descriptor
     }
     let tap = TapDescriptor(owning: descriptor)
+    // A child that another thread is starting holds all our descriptors until it has become its program, so also one
+    // of this tap that we closed already.
+    for _ in 0..<10 {
+      do throws(NetlinkError) {
+        try tap.attach(name)
+        return tap
+      } catch {
+        guard error.code == EBUSY else { throw error }
+        usleep(2000)
+      }
+    }
     try tap.attach(name)
     return tap
   }

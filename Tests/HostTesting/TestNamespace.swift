@@ -76,7 +76,7 @@ package struct TestNamespace: Sendable {
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
     var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
-    defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+    defer { unsafe arguments.forEach { unsafe free($0) } }
     var pid: pid_t = 0
     let failure = unsafe posix_spawnp(&pid, command[0], &actions, nil, &arguments, environ)
     _ = close(ends[1])

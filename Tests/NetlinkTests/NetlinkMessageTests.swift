@@ -10,7 +10,7 @@ import Testing
     request.sequence = 9
     #expect(
       request.bytes == [
-        44, 0, 0, 0, 0x10, 0, 1, 4, 9, 0, 0, 0, 0, 0, 0, 0,  // header with NLM_F_REQUEST
+        40, 0, 0, 0, 0x10, 0, 1, 4, 9, 0, 0, 0, 0, 0, 0, 0,  // header with NLM_F_REQUEST
         1, 2, 3, 4,
         8, 0, 3, 0, 0x62, 0x72, 0x30, 0,
         12, 0, 18, 0x80, 5, 0, 1, 0, 7, 0, 0, 0,

@@ -64,10 +64,9 @@ struct RouteSocketTests {
       try tap.setOwner(0x7000_0001)
       #expect(try socket.link(name)?.link.kind == .other("tun"))
       try tap.makePersistent()
-      let index = try #require(try socket.link(name)).link.index
       try socket.change([
         LinkRequest.change(name, group: 5, alias: "x", master: master), LinkRequest.isolate(name, true),
-        LinkRequest.addAlternativeName("web_lan", to: index), LinkRequest.change(name, isUp: true),
+        LinkRequest.addAlternativeName("web_lan", to: name), LinkRequest.change(name, isUp: true),
       ])
       let link = try #require(try socket.links().first { $0.name == name })
       #expect(link.kind == .tap(owner: 0x7000_0001))
