@@ -65,7 +65,7 @@ let package = Package(
       dependencies: ["Resources", "Reconcile", "Manifest", "Host", "LinuxHost", "Network", "HostTesting", system]),
     .testTarget(
       name: "LinuxHostTests",
-      dependencies: ["LinuxHost", "Host", "Network", "CLinux", "HostTesting", subprocess, system]),
+      dependencies: ["LinuxHost", "Netlink", "Host", "Network", "CLinux", "HostTesting", subprocess, system]),
     .testTarget(
       name: "MerosCommandTests",
       dependencies: [
