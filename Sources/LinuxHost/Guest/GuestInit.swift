@@ -208,8 +208,8 @@ package enum GuestInit {
     read_identity
     mount_disks
     mkdir -p $root/dev $root/proc $root/sys
-    mount -o move /dev $root/dev
-    rmdir /dev && ln -s $root/dev /dev
+    mount -o move /dev $root/dev || fail "cannot move /dev"
+    rm -rf /dev && ln -s $root/dev /dev
     lay_files
     hostname "$(cat /identity/root/etc/hostname)"
     block $root/etc/hosts /identity/hosts

@@ -34,8 +34,7 @@ extension MachineDesign {
     var line: [String] = []
     for (index, (disk, layers)) in zip(self.disks, disks).enumerated() {
       line += Self.diskNodes("disk\(index)", layers)
-      // A machine that boots by its firmware boots from the root disk.
-      let place = index == 0 ? "bus=pcie.0,addr=0x2,bootindex=0" : "bus=\(ports.take())"
+      let place = index == 0 ? "bus=pcie.0,addr=0x2\(boot == .bios ? ",bootindex=0" : "")" : "bus=\(ports.take())"
       line += ["-device", "virtio-blk-pci,drive=disk\(index),serial=\(Self.escaped(disk.serial)),\(place)"]
     }
     return line
