@@ -1,6 +1,7 @@
 import Glibc
 import Host
 import NFTables
+import Netlink
 
 extension HostError {
   init(_ attempted: String, _ error: NFTablesError) {

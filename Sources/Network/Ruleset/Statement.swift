@@ -56,7 +56,7 @@ package struct Statement: Hashable, Sendable {
 
   /// A number of bytes of a header, compared.
   package static func header(
-    _ base: PayloadBase, at offset: UInt32, _ comparison: Comparison = .equal, _ bytes: [UInt8]
+    _ base: PayloadBase, at offset: UInt32, _ bytes: [UInt8], is comparison: Comparison = .equal
   ) -> Statement {
     Statement(
       .payload(base, offset: offset, length: UInt32(bytes.count), .first), .compare(.first, comparison, bytes))

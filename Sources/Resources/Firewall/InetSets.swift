@@ -1,0 +1,115 @@
+import Network
+
+/// The sets of the inet table with their members.
+struct InetSets {
+  private let policy: FilterPolicy
+  private let bridges: [FilterPolicy.Bridge]
+
+  init(_ policy: FilterPolicy) {
+    self.policy = policy
+    bridges = policy.bridges.filter(\.isOurs)
+  }
+
+  var all: [SetDefinition] {
+    [
+      links(InetSetName.egress) { $0.policy.goesOutside },
+      links(InetSetName.translated) { $0.policy.isTranslated },
+      links(InetSetName.inbound) { $0.policy == .open },
+      links(InetSetName.host) { $0.policy == .open },
+      links(InetSetName.ping) { $0.allowsICMP },
+      pairs,
+      SetDefinition(InetSetName.hostPorts, [.link, .transport, .port], elements: ports(areSingle: true)),
+      SetDefinition(
+        InetSetName.hostPortRanges, [.link, .transport, .port], isInterval: true, elements: ports(areSingle: false)),
+      destinations(InetSetName.allowed4, .v4, areSingle: true),
+      destinations(InetSetName.allowed4Ranges, .v4, areSingle: false),
+      destinations(InetSetName.allowed6, .v6, areSingle: true),
+      destinations(InetSetName.allowed6Ranges, .v6, areSingle: false),
+      // Router and neighbour solicitation, neighbour advertisement, multicast listener reports and done.
+      SetDefinition(
+        InetSetName.neighborTypes, [.icmp6Type],
+        elements: Set([133, 135, 136, 131, 132, 143].map { SetElement(.byte($0)) })),
+    ]
+  }
+
+  private func links(_ name: String, of isMember: (FilterPolicy.Bridge) -> Bool) -> SetDefinition {
+    SetDefinition(
+      name, [.link],
+      elements: Set(
+        bridges.filter(isMember).map { SetElement(.link($0.link), comment: "bridges.\($0.name).policy_type") }))
+  }
+
+  /// A bridge with itself where its VMs may reach each other; open bridges with one another.
+  private var pairs: SetDefinition {
+    var elements: Set<SetElement> = []
+    for from in bridges {
+      for to in bridges {
+        let isSame = from.link == to.link
+        if isSame ? from.hasOpenPeers : from.policy == .open && to.policy == .open {
+          let comment = "bridges.\(from.name).\(isSame ? "peers" : "policy_type")"
+          elements.insert(SetElement(.link(from.link), .link(to.link), comment: comment))
+        }
+      }
+    }
+    return SetDefinition(InetSetName.pairs, [.link, .link], elements: elements)
+  }
+
+  private func ports(areSingle: Bool) -> Set<SetElement> {
+    var elements: Set<SetElement> = []
+    for bridge in bridges {
+      let comment = "bridges.\(bridge.name).allowed_ports"
+      for transport in TransportProtocol.allCases {
+        let ranges = union(of: bridge.allowedPorts.filter { $0.transport == transport }.map(\.ports))
+        for ports in ranges where (ports.count == 1) == areSingle {
+          let first = [Field.link(bridge.link), .byte(transport.number), .port(ports.lowerBound)]
+          let last = [Field.link(bridge.link), .byte(transport.number), .port(ports.upperBound)]
+          elements.insert(
+            areSingle
+              ? SetElement(first[0], first[1], first[2], comment: comment)
+              : SetElement(from: first, through: last, comment: comment))
+        }
+      }
+    }
+    return elements
+  }
+
+  private func destinations(_ name: String, _ family: IPAddress.Family, areSingle: Bool) -> SetDefinition {
+    var elements: Set<SetElement> = []
+    for bridge in bridges {
+      let prefixes = withoutCovered(bridge.allowedIPs.filter { $0.family == family })
+      for prefix in prefixes where (prefix.length == family.bits) == areSingle {
+        let comment = "bridges.\(bridge.name).allowed_ips"
+        elements.insert(
+          areSingle
+            ? SetElement(.link(bridge.link), .address(prefix.address), comment: comment)
+            : SetElement(
+              from: [.link(bridge.link), .address(prefix.address)],
+              through: [.link(bridge.link), .address(prefix.last)],
+              comment: comment))
+      }
+    }
+    return SetDefinition(name, [.link, family == .v4 ? .ipv4 : .ipv6], isInterval: !areSingle, elements: elements)
+  }
+}
+
+/// The same numbers in ranges that neither overlap nor touch: the kernel does not take ranges that overlap.
+func union(of ranges: [ClosedRange<UInt16>]) -> [ClosedRange<UInt16>] {
+  var result: [ClosedRange<UInt16>] = []
+  for range in ranges.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+    if let last = result.last, Int(range.lowerBound) <= Int(last.upperBound) + 1 {
+      result[result.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+    } else {
+      result.append(range)
+    }
+  }
+  return result
+}
+
+/// The prefixes that lie in no other one of them.
+func withoutCovered(_ prefixes: [IPPrefix]) -> [IPPrefix] {
+  Set(prefixes).sorted().reduce(into: []) { result, prefix in
+    // Sorted by address, then length: what covers comes before what it covers.
+    if let last = result.last, last.contains(prefix.address) { return }
+    result.append(prefix)
+  }
+}

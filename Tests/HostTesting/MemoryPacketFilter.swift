@@ -1,0 +1,58 @@
+package import Host
+package import Network
+import Synchronization
+
+/// The nftables of a machine that exists only here. Keeps what the kernel keeps: the comment of a table's creation.
+package final class MemoryPacketFilter: PacketFilter {
+  private let present: Mutex<[TableIdentity: Table]>
+  private let faults: FaultPlan
+
+  /// `tables` are there from the start.
+  package init(_ tables: [Table] = [], faults: FaultPlan = FaultPlan()) {
+    present = Mutex(Dictionary(tables.map { ($0.identity, $0) }) { _, last in last })
+    self.faults = faults
+  }
+
+  /// Does to the tables what somebody else might.
+  package func meddle(_ body: (inout [TableIdentity: Table]) -> Void) {
+    present.withLock { body(&$0) }
+  }
+
+  package func tables() async throws(HostError) -> [TableHeader] {
+    present.withLock { $0.values.map(\.header).sorted { $0.identity < $1.identity } }
+  }
+
+  package func observe(_ tables: Set<TableIdentity>) async throws(HostError) -> [Table] {
+    present.withLock { $0.values.filter { tables.contains($0.identity) }.sorted { $0.identity < $1.identity } }
+  }
+
+  package func commit(_ tables: [Table]) async throws(HostError) {
+    let settled = present.withLock { present in tables.map { Self.kept($0, over: present[$0.identity]) } }
+    guard present.withLock({ present in settled.contains { present[$0.identity] != $0 } }) else { return }
+    try faults.check("commit tables \(Self.names(tables.map(\.identity)))")
+    present.withLock { present in
+      for table in settled { present[table.identity] = table }
+    }
+  }
+
+  package func remove(_ tables: Set<TableIdentity>) async throws(HostError) {
+    let there = present.withLock { tables.intersection($0.keys) }
+    guard !there.isEmpty else { return }
+    try faults.check("remove tables \(Self.names(there))")
+    present.withLock { present in
+      for table in there { present[table] = nil }
+    }
+  }
+
+  private static func kept(_ table: Table, over present: Table?) -> Table {
+    guard let present else { return table }
+    var table = table
+    table.header.comment = present.header.comment
+    table.header.isOwned = present.header.isOwned
+    return table
+  }
+
+  private static func names(_ tables: some Sequence<TableIdentity>) -> String {
+    tables.sorted().map(\.description).joined(separator: ", ")
+  }
+}
