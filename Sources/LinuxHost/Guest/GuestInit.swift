@@ -11,9 +11,8 @@ package enum GuestInit {
   package static let failureMark = "MEROS-FAILED "
 
   /// What is always on the kernel's command line: interfaces keep the kernel's names, `eth0` for the first network.
-  package static func commandLine(arch: String, appended: String) -> String {
-    let console = arch == "aarch64" ? "ttyAMA0" : "ttyS0"
-    return "console=\(console) net.ifnames=0 rw quiet" + (appended.isEmpty ? "" : " \(appended)")
+  static func commandLine(arch: String) -> String {
+    "console=\(arch == "aarch64" ? "ttyAMA0" : "ttyS0") net.ifnames=0 rw quiet"
   }
 
   /// A script for busybox's shell.

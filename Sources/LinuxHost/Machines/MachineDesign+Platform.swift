@@ -24,7 +24,7 @@ extension MachineDesign {
   func boot(_ given: HandedOver.Kernel?) -> [String] {
     guard let given, case .kernel(_, let appended) = boot else { return [] }
     var line = ["-kernel", "/proc/self/fd/\(given.image)", "-initrd", "/proc/self/fd/\(given.initrd)"]
-    line += ["-append", GuestInit.commandLine(arch: arch, appended: appended)]
+    line += ["-append", kernelCommandLine(appended)]
     if let modules = given.modules {
       line += Self.fileSet(modules)
       line += ["-blockdev", "driver=file,node-name=modules-file,filename=/dev/fdset/\(modules),read-only=on"]
@@ -32,6 +32,14 @@ extension MachineDesign {
       line += ["-device", "virtio-blk-pci,drive=modules,serial=modules,bus=pcie.0,addr=0x5"]
     }
     return line
+  }
+
+  private func kernelCommandLine(_ appended: String) -> String {
+    var words = GuestInit.commandLine(arch: arch)
+    // Room for more memory lies above 4 GiB, and for its sake Linux sets 64 MiB aside to copy through for devices that
+    // do not reach so far. Ours do.
+    if isPC, memory.mebibytes <= 2048 { words += " swiotlb=noforce" }
+    return appended.isEmpty ? words : "\(words) \(appended)"
   }
 
   /// `vncFolder`: where QEMU makes the socket of that display.

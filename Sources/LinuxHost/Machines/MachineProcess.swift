@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Host
 import Netlink
@@ -24,11 +23,26 @@ struct MachineProcess: Equatable, Sendable {
     } catch {
       throw HostError("find machines of \(scope.constellation)", .system(errno: error.code, call: error.call))
     }
-    for entry in try FilePath("/proc").folderEntries() {
-      guard let pid = Int32(entry.string), let process = read(pid, of: scope, in: home) else { continue }
-      found.append(process)
+    for pid in try processes(of: scope.uid) {
+      if let process = read(pid, of: scope, in: home) { found.append(process) }
     }
     return found.sorted { ($0.name, $0.pid) < ($1.name, $1.pid) }
+  }
+
+  /// The processes that run as this user.
+  private static func processes(of user: UInt32) throws(HostError) -> [Int32] {
+    guard let folder = unsafe opendir("/proc") else { throw HostError("list /proc", .lastCall("opendir")) }
+    defer { unsafe closedir(folder) }
+    var found: [Int32] = []
+    var status = stat()
+    while let entry = unsafe readdir(folder) {
+      let pid = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+        unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe atoi($0) }
+      }
+      // A process that has no memory any more belongs to root.
+      if pid > 0, unsafe stat("/proc/\(pid)", &status) == 0, status.st_uid == user { found.append(pid) }
+    }
+    return found
   }
 
   /// The process still is what it was: its number may have gone to another.
@@ -38,9 +52,7 @@ struct MachineProcess: Equatable, Sendable {
   }
 
   private static func read(_ pid: Int32, of scope: Scope, in home: NetworkNamespace.Identity) -> MachineProcess? {
-    guard let owner = status("/proc/\(pid)"), owner.st_uid == scope.uid, let line = commandLine(of: pid) else {
-      return nil
-    }
+    guard let line = commandLine(of: pid) else { return nil }
     let prefix = "name=\(MachineMark.file),string="
     guard let written = line.first(where: { $0.hasPrefix(prefix) }),
       let mark = MachineMark(unescaped(written.dropFirst(prefix.count))), mark.mark.scope == scope,
