@@ -9,7 +9,9 @@ extension FilePath {
       let file = try FileDescriptor.open(self, .readOnly, options: [.closeOnExec])
       return try file.closeAfter {
         var all: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        // Files of /proc say 0; one byte more than the size finds the end in the second read.
+        let size = Int(clamping: try file.stat().size)
+        var buffer = [UInt8](repeating: 0, count: size == 0 ? 4096 : min(size + 1, 1 << 20))
         while true {
           let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
           if count == 0 { return all }

@@ -69,10 +69,10 @@ extension Program {
     _ attempted: String, eachLine: @Sendable (String) -> Void = { _ in }
   ) async throws(HostError) -> ProgramResult {
     do {
-      guard let timeout else { return try await child(eachLine) }
+      guard let timeout else { return try await child(eachLine).unlessCancelled() }
       return try await withoutActuallyEscaping(eachLine) { line in
         try await withThrowingTaskGroup(of: ProgramResult?.self) { group in
-          group.addTask { try await child(line) }
+          group.addTask { try await child(line).unlessCancelled() }
           group.addTask {
             try await Task.sleep(for: timeout)
             return nil
@@ -132,6 +132,14 @@ extension Program {
     all["PATH"] = (path + ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"]).joined(separator: ":")
     for (name, value) in environment { all[Environment.Key(stringLiteral: name)] = value }
     return all
+  }
+}
+
+extension ProgramResult {
+  /// What was killed because the task was cancelled has no result.
+  fileprivate func unlessCancelled() throws -> ProgramResult {
+    if case .signalled = termination { try Task.checkCancellation() }
+    return self
   }
 }
 

@@ -1,0 +1,54 @@
+import Host
+import QMP
+
+/// What stands beside a disk: whose it is, and what must outlive the manifest.
+struct DiskMark: Equatable {
+  var mark: Mark
+  var content: DiskDesign.Content
+  var isProtected: Bool
+  var power: PowerState
+
+  var json: JSON {
+    var members: [String: JSON] = [
+      "mark": .string(mark.description), "protect": .bool(isProtected), "power": .string(power.rawValue),
+    ]
+    switch content {
+    case .overlay(let image):
+      members["content"] = "overlay"
+      members["image"] = .string(image)
+    case .data(let fileSystem, let label):
+      members["content"] = "data"
+      members["label"] = .string(label)
+      if let fileSystem { members["fileSystem"] = .string(fileSystem) }
+    case .own: members["content"] = "own"
+    }
+    return .object(members)
+  }
+
+  init(mark: Mark, content: DiskDesign.Content, isProtected: Bool, power: PowerState) {
+    self.mark = mark
+    self.content = content
+    self.isProtected = isProtected
+    self.power = power
+  }
+
+  /// nil where it is not what `json` writes.
+  init?(_ json: JSON) {
+    guard let mark = json["mark"]?.string.flatMap({ Mark($0) }), case .bool(let isProtected) = json["protect"],
+      let power = json["power"]?.string.flatMap(PowerState.init)
+    else { return nil }
+    switch json["content"]?.string {
+    case "overlay":
+      guard let image = json["image"]?.string else { return nil }
+      content = .overlay(image: image)
+    case "data":
+      guard let label = json["label"]?.string else { return nil }
+      content = .data(fileSystem: json["fileSystem"]?.string, label: label)
+    case "own": content = .own
+    default: return nil
+    }
+    self.mark = mark
+    self.isProtected = isProtected
+    self.power = power
+  }
+}

@@ -1,0 +1,37 @@
+package import Host
+import Synchronization
+
+/// A store that keeps what was built, and builds at once.
+package final class MemoryStore: Store {
+  private let state = Mutex<[StoreKind: [String: StoreEntry]]>([:])
+  private let faults: FaultPlan
+
+  package init(faults: FaultPlan = FaultPlan()) { self.faults = faults }
+
+  package func entries() async throws(HostError) -> [StoreEntry] {
+    state.withLock { $0.values.flatMap(\.values).sorted { ($0.kind, $0.name) < ($1.kind, $1.name) } }
+  }
+
+  package func build(_ recipe: Recipe, rebuild: Bool, progress: Progress) async throws(HostError) {
+    let deed = "build \(recipe.kind.rawValue) \(recipe.name)"
+    let isThere = state.withLock { $0[recipe.kind]?[recipe.name]?.fingerprint == recipe.fingerprint }
+    if isThere && !rebuild { return }
+    try faults.check(deed)
+    if case .image(let source) = recipe.source {
+      guard state.withLock({ $0[.rootfs]?[source.rootfs] != nil }) else {
+        throw HostError(deed, .missing("store entry rootfs.\(source.rootfs)"))
+      }
+    }
+    let entry = StoreEntry(
+      kind: recipe.kind, name: recipe.name, fingerprint: recipe.fingerprint, inputs: recipe.inputs,
+      digest: recipe.fingerprint.text, duration: .seconds(1))
+    state.withLock { $0[recipe.kind, default: [:]][recipe.name] = entry }
+  }
+
+  package func contains(_ kind: StoreKind, _ name: String) -> Bool { state.withLock { $0[kind]?[name] != nil } }
+
+  /// What nobody but a person does: an entry is gone.
+  package func lose(_ kind: StoreKind, _ name: String) {
+    state.withLock { $0[kind]?[name] = nil }
+  }
+}

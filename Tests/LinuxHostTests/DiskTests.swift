@@ -1,0 +1,165 @@
+import Host
+import Network
+import SystemPackage
+import Testing
+
+@testable import LinuxHost
+
+struct DiskTests {
+  /// A data directory with an image of 64 MiB named "base".
+  private func withDisks(_ body: (DataDirectory, LinuxDisks, Scope) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      let base = data.entry(.image, "base")
+      try base.makeFolders()
+      try await Program("qemu-img", ["create", "-q", "-f", "qcow2", base.appending("image.qcow2").string, "64M"])
+        .run("make image")
+      try await body(data, LinuxDisks(data), data.scope("lab"))
+    }
+  }
+
+  private func root(_ scope: Scope, size: UInt64? = nil) -> DiskDesign {
+    DiskDesign(
+      scope: scope, name: "web", content: .overlay(image: "base"), size: size.map { ByteCount(bytes: $0) },
+      isProtected: false)
+  }
+
+  private func dataDisk(_ scope: Scope, _ megabytes: UInt64, fileSystem: String? = "ext4") -> DiskDesign {
+    DiskDesign(
+      scope: scope, name: "web/web-data", content: .data(fileSystem: fileSystem, label: "web-data"),
+      size: ByteCount(bytes: megabytes << 20), isProtected: true)
+  }
+
+  @Test func anOverlayNamesItsImage() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(root(scope))
+      let disk = try #require(try await disks.disks(of: scope).first)
+      #expect(
+        disk
+          == ObservedDisk(
+            name: "web", image: "base", isBroken: false, content: .overlay(image: "base"),
+            size: ByteCount(bytes: 64 << 20), isProtected: false, power: .on))
+      try await Program("qemu-img", ["check", data.disk("web", of: "lab").string]).run("check")
+    }
+  }
+
+  @Test func theDataDirectoryMayMove() async throws {
+    try await withTemporaryFolder { folder in
+      let old = try DataDirectory.open(folder.appending("old"), create: true)
+      let base = old.entry(.image, "base")
+      try base.makeFolders()
+      try await Program("qemu-img", ["create", "-q", "-f", "qcow2", base.appending("image.qcow2").string, "64M"])
+        .run("make image")
+      try await LinuxDisks(old).ensure(root(old.scope("lab")))
+      try folder.appending("old").rename(to: folder.appending("new"))
+      let new = try DataDirectory.open(folder.appending("new"), create: false)
+      #expect(new.identity == old.identity)
+      let disk = try #require(try await LinuxDisks(new).disks(of: new.scope("lab")).first)
+      #expect(!disk.isBroken && disk.image == "base")
+      try await Program("qemu-img", ["check", new.disk("web", of: "lab").string]).run("check")
+    }
+  }
+
+  @Test func aDiskWhoseImageIsGoneIsBroken() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(root(scope))
+      try data.entry(.image, "base").removeTree()
+      #expect(try await disks.disks(of: scope).first?.isBroken == true)
+    }
+  }
+
+  @Test func anOverlayOfAMissingImageIsRefused() async throws {
+    try await withDisks { data, disks, scope in
+      var design = root(scope)
+      design.content = .overlay(image: "none")
+      await #expect(throws: HostError("create disk web", .missing("store entry image.none"))) {
+        try await disks.ensure(design)
+      }
+      let left = try await disks.disks(of: scope)
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test(arguments: ["ext4", "xfs"])
+  func aDataDiskIsFormatted(fileSystem: String) async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 512, fileSystem: fileSystem))
+      let disk = try #require(try await disks.disks(of: scope).first)
+      #expect(disk.name == "web/web-data" && disk.size.bytes == 512 << 20 && disk.isProtected)
+      #expect(disk.content == .data(fileSystem: fileSystem, label: "web-data") && disk.image == nil)
+      let raw = data.root.appending("raw")
+      try await Program("qemu-img", ["convert", "-O", "raw", data.disk("web/web-data", of: "lab").string, raw.string])
+        .run("read")
+      let said = try await Program("blkid", ["-o", "export", raw.string], capturesOutput: true).run("look")
+      let text = String(decoding: said.output, as: UTF8.self)
+      #expect(text.contains("TYPE=\(fileSystem)\n") && text.contains("LABEL=web-data\n"))
+    }
+  }
+
+  @Test func aDiskGrowsAndNeverShrinks() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64))
+      try await disks.ensure(dataDisk(scope, 128))
+      #expect(try await disks.disks(of: scope).first?.size.bytes == 128 << 20)
+      try await disks.ensure(dataDisk(scope, 32))
+      #expect(try await disks.disks(of: scope).first?.size.bytes == 128 << 20)
+    }
+  }
+
+  @Test func whatIsOnADiskOutlivesEnsuring() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64))
+      let before = try FileDigest.of(data.disk("web/web-data", of: "lab"))
+      var design = dataDisk(scope, 64)
+      design.isProtected = false
+      try await disks.ensure(design)
+      #expect(try FileDigest.of(data.disk("web/web-data", of: "lab")) == before)
+      #expect(try await disks.disks(of: scope).first?.isProtected == false)
+    }
+  }
+
+  @Test func aDiskOfAnotherDataDirectoryIsNotOurs() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(root(scope))
+      let other = Scope(constellation: "lab", data: .random())
+      #expect(try await disks.disks(of: other).isEmpty)
+      await #expect(throws: HostError.self) { try await disks.ensure(root(other)) }
+      await #expect(throws: HostError.self) { try await disks.remove("web", of: other) }
+      #expect(try await disks.disks(of: scope).count == 1)
+    }
+  }
+
+  @Test func aLostMarkIsToldApartAndMended() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(root(scope))
+      try data.diskMark("web", of: "lab").unlink()
+      #expect(try await disks.disks(of: scope).first?.content == nil)
+      try await disks.ensure(root(scope))
+      #expect(try await disks.disks(of: scope).first?.content == .overlay(image: "base"))
+    }
+  }
+
+  @Test func removingLeavesNothing() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(root(scope))
+      try await disks.ensure(dataDisk(scope, 64))
+      for name in ["web", "web/web-data", "web/web-data"] { try await disks.remove(name, of: scope) }
+      #expect(!data.disks("lab").exists)
+    }
+  }
+
+  @Test func rubbishInAHeaderIsAnError() async throws {
+    try await withDisks { data, disks, scope in
+      let path = data.disk("bad", of: "lab")
+      try path.removingLastComponent().makeFolders()
+      var header: [UInt8] = [0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3] + [UInt8](repeating: 0xff, count: 100)
+      for bytes in [[], Array("no disk".utf8), header] {
+        try path.replaceContents(bytes)
+        await #expect(throws: HostError.self) { _ = try await disks.disks(of: scope) }
+      }
+      header.replaceSubrange(8..<20, with: [0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0, 0, 0, 9])
+      try path.replaceContents(header)
+      await #expect(throws: HostError.self) { _ = try await disks.disks(of: scope) }
+    }
+  }
+}
