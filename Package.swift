@@ -62,7 +62,10 @@ let package = Package(
     .testTarget(name: "ReconcileTests", dependencies: ["Reconcile", "Host", "Network", "HostTesting"]),
     .testTarget(
       name: "ResourcesTests",
-      dependencies: ["Resources", "Reconcile", "Manifest", "Host", "LinuxHost", "Network", "HostTesting", system]),
+      dependencies: [
+        "Resources", "Reconcile", "Manifest", "Host", "LinuxHost", "NFTables", "Netlink", "Network", "HostTesting",
+        system,
+      ]),
     .testTarget(
       name: "LinuxHostTests",
       dependencies: ["LinuxHost", "Netlink", "Host", "Network", "CLinux", "HostTesting", subprocess, system]),
