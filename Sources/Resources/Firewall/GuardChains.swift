@@ -31,17 +31,18 @@ struct GuardChains {
 
   private var arp: Chain {
     // Ethernet and IPv4 with their lengths; then, for a probe, a request from no address.
-    let isPlain: [UInt8] = [0, 1, 8, 0, 6, 4]
+    let protocols = Statement.header(.network, at: 0, [0, 1, 8, 0])
     let sender = Statement.Part.payload(.network, offset: 8, length: 6)
     let address = Statement.Part.payload(.network, offset: 14, length: 4)
     return Chain(
       "guard_arp",
       rules: [
         Rule(
-          .isARP, .header(.network, at: 0, isPlain), .fields(.link(.from), sender, address, in: GuardSetName.source4),
+          .isARP, protocols, .header(.network, at: 4, [6, 4]),
+          .fields(.link(.from), sender, address, in: GuardSetName.source4),
           .accept),
         Rule(
-          .isARP, .header(.network, at: 0, isPlain + [0, 1]), .header(.network, at: 14, [0, 0, 0, 0]),
+          .isARP, protocols, .header(.network, at: 4, [6, 4, 0, 1]), .header(.network, at: 14, [0, 0, 0, 0]),
           .fields(.link(.from), sender, in: GuardSetName.mac), .accept, comment: "arp probe"),
         Rule(.counter, .drop, comment: "arp"),
       ])
@@ -55,11 +56,12 @@ struct GuardChains {
         Rule(
           .link(.from, in: GuardSetName.ping, isInverted: true), .isIPv4Frame, .isICMP,
           .icmpType(in: GuardSetName.requests4), .counter, .drop, comment: "ping"),
-        Rule(.isIPv4Frame, .fields(.link(.from), .etherSource, .ipv4Source, in: GuardSetName.source4), .accept),
-        Rule(.isIPv4Frame, .fields(.link(.from), .etherSource, .ipv4Source, in: GuardSetName.source4Ranges), .accept),
+        Rule(.isIPv4Packet, .fields(.link(.from), .etherSource, .ipv4Source, in: GuardSetName.source4), .accept),
+        Rule(.isIPv4Packet, .fields(.link(.from), .etherSource, .ipv4Source, in: GuardSetName.source4Ranges), .accept),
         // From 0.0.0.0 to 255.255.255.255, from port 68 to 67.
         Rule(
-          .isIPv4Frame, .header(.network, at: 12, [0, 0, 0, 0, 255, 255, 255, 255]), .isUDP,
+          .isIPv4Packet, .header(.network, at: 12, [0, 0, 0, 0]),
+          .header(.network, at: 16, [255, 255, 255, 255]), .isUDP,
           .header(.transport, at: 0, [0, 68, 0, 67]), .accept, comment: "dhcp client"),
         Rule(.counter, .drop, comment: "ip4"),
       ])
@@ -81,11 +83,11 @@ struct GuardChains {
           .isIPv6Frame, .isICMP6, .icmpType(136), .header(.transport, at: 8, linkLocal, is: .notEqual),
           .fields(.link(.from), .etherSource, target, in: GuardSetName.neighbor, isInverted: true), .counter, .drop,
           comment: "neighbour"),
-        Rule(.isIPv6Frame, .fields(.link(.from), .etherSource, .ipv6Source, in: GuardSetName.source6), .accept),
-        Rule(.isIPv6Frame, .header(.network, at: 8, linkLocal), .accept, comment: "link-local"),
-        Rule(.isIPv6Frame, .fields(.link(.from), .etherSource, .ipv6Source, in: GuardSetName.source6Ranges), .accept),
+        Rule(.isIPv6Packet, .fields(.link(.from), .etherSource, .ipv6Source, in: GuardSetName.source6), .accept),
+        Rule(.isIPv6Packet, .header(.network, at: 8, linkLocal), .accept, comment: "link-local"),
+        Rule(.isIPv6Packet, .fields(.link(.from), .etherSource, .ipv6Source, in: GuardSetName.source6Ranges), .accept),
         Rule(
-          .isIPv6Frame, .header(.network, at: 8, [UInt8](repeating: 0, count: 16)), .isICMP6,
+          .isIPv6Packet, .header(.network, at: 8, [UInt8](repeating: 0, count: 16)), .isICMP6,
           .icmpType(in: GuardSetName.unspecifiedTypes), .accept, comment: "no address yet"),
         Rule(.counter, .drop, comment: "ip6"),
       ])

@@ -16,7 +16,7 @@ struct InetSets {
       links(InetSetName.translated) { $0.policy.isTranslated },
       links(InetSetName.inbound) { $0.policy == .open },
       links(InetSetName.host) { $0.policy == .open },
-      links(InetSetName.ping) { $0.allowsICMP },
+      links(InetSetName.ping, by: "allow_icmp") { $0.allowsICMP },
       pairs,
       SetDefinition(InetSetName.hostPorts, [.link, .transport, .port], elements: ports(areSingle: true)),
       SetDefinition(
@@ -32,11 +32,13 @@ struct InetSets {
     ]
   }
 
-  private func links(_ name: String, of isMember: (FilterPolicy.Bridge) -> Bool) -> SetDefinition {
+  private func links(
+    _ name: String, by key: String = "policy_type", of isMember: (FilterPolicy.Bridge) -> Bool
+  ) -> SetDefinition {
     SetDefinition(
       name, [.link],
       elements: Set(
-        bridges.filter(isMember).map { SetElement(.link($0.link), comment: "bridges.\($0.name).policy_type") }))
+        bridges.filter(isMember).map { SetElement(.link($0.link), comment: "bridges.\($0.name).\(key)") }))
   }
 
   /// A bridge with itself where its VMs may reach each other; open bridges with one another.

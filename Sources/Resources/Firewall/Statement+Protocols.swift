@@ -27,6 +27,10 @@ extension Statement {
   static let isIPv4Frame = etherType(0x0800)
   static let isIPv6Frame = etherType(0x86dd)
 
+  /// `meta protocol`: what nft puts before addresses, where before ports it puts `ether type`.
+  static let isIPv4Packet = Statement(.meta(.protocolNumber, .first), .compare(.first, .equal, [8, 0]))
+  static let isIPv6Packet = Statement(.meta(.protocolNumber, .first), .compare(.first, .equal, [0x86, 0xdd]))
+
   static let isICMP = transport(1)
   static let isTCP = transport(6)
   static let isUDP = transport(17)
