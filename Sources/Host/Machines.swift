@@ -165,6 +165,8 @@ package struct ObservedMachine: Hashable, Sendable {
 package protocol Machines: Sendable {
   /// Every QEMU of the scope, found by scanning /proc and proven over its socket.
   func machines(of scope: Scope) async throws(HostError) -> [ObservedMachine]
+  /// The names of machines that do not run, in whatever network namespace, but left logs behind.
+  func traces(of scope: Scope) async throws(HostError) -> [String]
   /// Starts the machine and returns once its monitor says that it runs; one that runs already is left alone.
   func start(_ design: MachineDesign) async throws(HostError)
   /// Returns once the guest is ready, at once when `readiness` is `none`.

@@ -12,8 +12,11 @@ extension LinuxMachines {
 
   package func start(_ design: MachineDesign) async throws(HostError) {
     let attempted = "start vm \(design.name)"
-    guard try !MachineProcess.all(of: design.scope, in: namespace).contains(where: { $0.name == design.name }) else {
-      return
+    func isIt(_ process: MachineProcess) -> Bool { process.name == design.name }
+    if try MachineProcess.all(of: design.scope, in: namespace).contains(where: isIt) { return }
+    // It has the same disks and sockets.
+    if let other = try MachineProcess.all(of: design.scope, in: nil).first(where: isIt) {
+      throw HostError(attempted, .notOurs("vm \(design.name) in another network namespace, pid \(other.pid)"))
     }
     let program = try Self.program("qemu-system-\(design.arch)", attempted)
     let folder = runFolder(design.name, of: design.scope)

@@ -1,5 +1,6 @@
 package import Host
 import QMP
+import SystemPackage
 
 extension LinuxMachines {
   package func stop(_ name: String, of scope: Scope, grace: Duration) async throws(HostError) {
@@ -13,8 +14,14 @@ extension LinuxMachines {
     try runFolder(name, of: scope).removeSockets()
   }
 
+  package func traces(of scope: Scope) async throws(HostError) -> [String] {
+    let running = Set(try MachineProcess.all(of: scope, in: nil).map(\.name))
+    let folder = data.run("", of: scope.constellation)
+    return try folder.folderEntries().map(\.string).filter { !running.contains($0) }
+  }
+
   package func removeTraces(_ name: String, of scope: Scope) async throws(HostError) {
-    guard try !MachineProcess.all(of: scope, in: namespace).contains(where: { $0.name == name }) else { return }
+    guard try !MachineProcess.all(of: scope, in: nil).contains(where: { $0.name == name }) else { return }
     try runFolder(name, of: scope).remove()
   }
 

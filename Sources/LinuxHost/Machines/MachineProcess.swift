@@ -13,13 +13,13 @@ struct MachineProcess: Equatable, Sendable {
   let processName: String
   let attributes: [String: String]
 
-  /// Every QEMU of the scope in the network namespace. One look at each process of the machine, and one into the few
-  /// that run as the scope's user; a zombie has no command line any more and is gone.
-  static func all(of scope: Scope, in namespace: NetworkNamespace) throws(HostError) -> [MachineProcess] {
+  /// Every QEMU of the scope in the network namespace; nil: in any. One look at each process, and one
+  /// into the few that run as the scope's user; a zombie has no command line any more and is gone.
+  static func all(of scope: Scope, in namespace: NetworkNamespace?) throws(HostError) -> [MachineProcess] {
     var found: [MachineProcess] = []
-    let home: NetworkNamespace.Identity
+    let home: NetworkNamespace.Identity?
     do {
-      home = try namespace.identity()
+      home = try namespace?.identity()
     } catch {
       throw HostError("find machines of \(scope.constellation)", .system(errno: error.code, call: error.call))
     }
@@ -51,13 +51,14 @@ struct MachineProcess: Equatable, Sendable {
     return Self.value(of: "-uuid", in: line) == uuid
   }
 
-  private static func read(_ pid: Int32, of scope: Scope, in home: NetworkNamespace.Identity) -> MachineProcess? {
+  private static func read(_ pid: Int32, of scope: Scope, in home: NetworkNamespace.Identity?) -> MachineProcess? {
+    // A process that ended meanwhile has neither a command line nor a namespace.
     guard let line = commandLine(of: pid) else { return nil }
     let prefix = "name=\(MachineMark.file),string="
     guard let written = line.first(where: { $0.hasPrefix(prefix) }),
       let mark = MachineMark(unescaped(written.dropFirst(prefix.count))), mark.mark.scope == scope,
       let name = mark.name, let uuid = value(of: "-uuid", in: line), let title = value(of: "-name", in: line),
-      let space = status("/proc/\(pid)/ns/net"), home.device == UInt64(space.st_dev), home.inode == UInt64(space.st_ino)
+      home == nil || home == (try? NetworkNamespace.identity(of: pid))
     else { return nil }
     return MachineProcess(
       pid: pid, name: name, uuid: uuid, processName: unescaped(title.dropFirst("guest=".count)),
@@ -88,10 +89,5 @@ struct MachineProcess: Equatable, Sendable {
       text.append(character)
     }
     return text
-  }
-
-  private static func status(_ path: String) -> stat? {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 ? status : nil
   }
 }

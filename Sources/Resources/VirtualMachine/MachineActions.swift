@@ -1,0 +1,41 @@
+import Host
+import Reconcile
+
+struct StartMachine: Action {
+  var design: MachineDesign
+
+  func perform(on host: Host) async throws(HostError) { try await host.machines.start(design) }
+
+  var description: String { "start vm \(design.name)" }
+}
+
+struct AwaitMachine: Action {
+  var design: MachineDesign
+
+  func perform(on host: Host) async throws(HostError) {
+    try await host.machines.awaitReady(design, progress: host.progress)
+  }
+
+  var description: String { "wait until vm \(design.name) is ready" }
+}
+
+struct StopMachine: Action {
+  var name: String
+  var scope: Scope
+  /// For the guest to power down by itself: a guest on TCG among many takes its time, and what it has not written by
+  /// then is lost.
+  var grace = Duration.seconds(60)
+
+  func perform(on host: Host) async throws(HostError) { try await host.machines.stop(name, of: scope, grace: grace) }
+
+  var description: String { "stop vm \(name)" }
+}
+
+struct RemoveMachineTraces: Action {
+  var name: String
+  var scope: Scope
+
+  func perform(on host: Host) async throws(HostError) { try await host.machines.removeTraces(name, of: scope) }
+
+  var description: String { "remove the logs of vm \(name)" }
+}
