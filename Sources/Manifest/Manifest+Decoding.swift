@@ -33,13 +33,17 @@ extension Manifest {
       table.add(bridge, isSound: faults.count == before)
     }
     let defaults = Self.defaults(section, table, &faults)
-    virtualMachines = section.entries("virtual_machines", &faults).map {
-      VirtualMachineSpec($0, defaults: defaults, in: table, &faults)
+    virtualMachines = []
+    var unsound: Set<String> = []
+    for entry in section.entries("virtual_machines", &faults) {
+      let before = faults.count
+      virtualMachines.append(VirtualMachineSpec(entry, defaults: defaults, in: table, &faults))
+      if faults.count != before { unsound.insert(entry.key) }
     }
     flows = section.nodes("flows", &faults).compactMap { FlowSpec($0, &faults) }
     forwards = section.nodes("forwards", &faults).compactMap { ForwardSpec($0, &faults) }
     expectations = section.nodes("expect", &faults).compactMap { ExpectSpec($0, &faults) }
-    checkRules(table, &faults)
+    checkRules(table, besides: unsound, &faults)
   }
 
   private static func name(

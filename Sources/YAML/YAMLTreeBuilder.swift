@@ -88,9 +88,9 @@ struct YAMLTreeBuilder {
     }
     // A flow collection on one line is marked from bracket to bracket.
     if end.line == start.line { width = end.column + end.width - start.column }
-    let location = start.text.map { SourceLocation(in: $0, line: start.line, column: start.column, width: width) }
+    let location = SourceLocation(in: start.text, line: start.line, column: start.column, width: width)
     if let anchor = frame.anchor { openAnchors.remove(anchor) }
-    add(YAMLNode(content, at: location ?? start), size: frame.size, anchor: frame.anchor)
+    add(YAMLNode(content, at: location), size: frame.size, anchor: frame.anchor)
   }
 
   private mutating func takeAlias(_ name: String, at location: SourceLocation) throws(Diagnostics) {

@@ -120,7 +120,7 @@ import Testing
     #expect(spec.distribution.value == .debian && spec.release.value == "bookworm" && spec.mirror == nil)
     #expect(web.arch.value == .x86 && web.boot?.value == .kernel && web.kernel == nil)
     #expect(web.memory.value == ByteCount(mebibytes: 512) && web.cpus.value == 1)
-    #expect(web.acceleration.value == .auto && web.display.value == .none && web.readiness.probe == .ssh)
+    #expect(web.acceleration.value == .auto && web.display.value == .none && web.readiness.probe == .none)
     #expect(web.buildFree.value == ByteCount(mebibytes: 500) && web.diskSize == nil && web.user == nil)
     #expect(web.onImageChange.value == .rebuild && !web.isProtected.value && !web.hooksReachNetwork)
     #expect("\(web.memory.location)" == "f.yml:1:20")

@@ -1,3 +1,5 @@
+import Diagnostics
+import Manifest
 import Testing
 
 /// Rules about what stands in different places.
@@ -205,6 +207,21 @@ import Testing
         "2:26 error: web has no address (give it a network with an ip_addr)",
         "3:27 error: web has no address (give it a network with an ip_addr)",
       ])
+  }
+
+  @Test func aMachineWithFaultsIsNotSaidToHaveNoAddress() {
+    #expect(findings(lab(network: "ip_addr: x") + "\nforwards: [{host: 1, to: web}]").count == 1)
+  }
+
+  @Test func whoIsAskedOverTheNetworkHasAnAddress() throws {
+    #expect(
+      findings("virtual_machines: {web: {ready: ssh}, db: {ready: {tcp: 1}}, c: {ready: {console: x}}}") == [
+        "1:26 error: web has no address at which it could be asked whether it is ready (give it a network with an ip_addr, or write ready: none or {console: TEXT})",
+        "1:44 error: db has no address at which it could be asked whether it is ready (give it a network with an ip_addr, or write ready: none or {console: TEXT})",
+      ])
+    #expect(try read("virtual_machines: {web: {}}").virtualMachines.map(\.readiness.probe) == [.none])
+    #expect(try read(lab()).virtualMachines.map(\.readiness.probe) == [.ssh])
+    #expect(findings("defaults: {ready: ssh}\n" + lab()) == [])
   }
 
   @Test func dependenciesHaveNoCircle() {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Manifest
 import MerosCommand
 import QMP
 import Testing
@@ -88,5 +89,64 @@ import Testing
               |    ^
 
         """)
+  }
+
+  @Test func theMistakesOfAnOldManifestAreShownWithWhatToWrite() {
+    let text = """
+      bridges:
+        lab_br: {subnet: "10.0.4.1/24", policy_type: isolated, allowed_ips: [192.168.100.0/24]}
+      virtual_machines:
+        node01:
+          networks: [{label: tap_node01, bridge: labbr, ip_addr: "10.0.4.10"}]
+          memory: 2X
+          memory: 2G
+          extra_args: ["-cdrom installer.iso"]
+      """
+    #expect(
+      shown(text) == """
+        error: duplicate key memory
+          lab/constellation.yml:7:5
+            7 |     memory: 2G
+              |     ^^^^^^
+          note: first written here
+          lab/constellation.yml:6:5
+            6 |     memory: 2X
+              |     ^^^^^^
+          do: remove one of the two
+
+        """)
+    #expect(
+      shown(text.replacing("    memory: 2G\n", with: "")) == """
+        error: no bridge is called labbr
+          lab/constellation.yml:5:44
+            5 |     networks: [{label: tap_node01, bridge: labbr, ip_addr: "10.0.4.10"}]
+              |                                            ^^^^^
+          do: did you mean lab_br?
+
+        error: memory should be an amount of memory, up to 16T, not 2X
+          lab/constellation.yml:6:13
+            6 |     memory: 2X
+              |             ^^
+          do: write it like 512M, 2G, or a bare number of MiB
+
+        error: a virtual machine has no key extra_args
+          lab/constellation.yml:7:5
+            7 |     extra_args: ["-cdrom installer.iso"]
+              |     ^^^^^^^^^^
+          do: write qemu_args
+
+        """)
+  }
+
+  /// What is wrong with a manifest, for people.
+  private func shown(_ text: String) -> String {
+    do throws(Diagnostics) {
+      let warnings = try Manifest.load(
+        Array(text.utf8), file: "lab/constellation.yml", directoryName: "lab"
+      ).warnings
+      return DiagnosticsView(warnings).text(Paint(isOn: false))
+    } catch {
+      return DiagnosticsView(error).text(Paint(isOn: false))
+    }
   }
 }

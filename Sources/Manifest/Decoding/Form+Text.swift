@@ -47,6 +47,8 @@ extension Form where Value == String {
   }
 
   private static func isLine(_ text: String) -> Bool {
-    !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    // Nearly every text is ASCII, and categories are slow.
+    if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return !text.isEmpty }
+    return text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
   }
 }

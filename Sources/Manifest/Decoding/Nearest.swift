@@ -1,12 +1,12 @@
 /// Finds what somebody meant who wrote something else.
 enum Nearest {
   /// The candidate with the fewest changed, missing, added or swapped letters, compared without case and without `-` and `_`;
-  /// nil when none is near. The first of equals.
+  /// nil when none is near. The first of equals; of very many candidates only the first are tried.
   static func name(to text: String, among candidates: some Sequence<String>) -> String? {
     guard text.utf8.count <= 64 else { return nil }
     let wanted = plain(text)
     var best: (name: String, distance: Int)?
-    for candidate in candidates where candidate.utf8.count <= 64 {
+    for candidate in candidates.prefix(10_000) where candidate.utf8.count <= 64 {
       let other = plain(candidate)
       let longer = max(wanted.count, other.count)
       let limit = longer < 3 ? 0 : longer < 6 ? 1 : longer / 3

@@ -41,6 +41,11 @@ extension Manifest {
     _ address: Located<InterfaceAddress>, on bridge: BridgeSpec, _ faults: inout Diagnostics
   ) {
     let bare = address.value.address
+    if let reserved = IPPrefix.notForHosts.first(where: { $0.contains(bare) }) {
+      faults.error(
+        "\(bare) lies in \(reserved), which hosts cannot have", at: address.location, remedy: "choose another address")
+      return
+    }
     guard let subnet = bridge.hostAddress(bare.family)?.prefix else {
       guard bridge.isCreated else { return }
       let key = bare.family == .v4 ? "subnet" : "subnet6"

@@ -4,11 +4,13 @@ import Network
 extension Manifest {
   /// A port of the host leads to one VM, which has an address of that family.
   func checkForwards(_ faults: inout Diagnostics) {
+    guard !forwards.isEmpty else { return }
     struct Port: Hashable {
       var transport: TransportProtocol
       var number: UInt16
     }
     var seen: [Port: [ForwardSpec]] = [:]
+    let machines = Dictionary(virtualMachines.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
     for forward in forwards {
       let port = Port(transport: forward.transport, number: forward.hostPort.value)
       if let other = seen[port]?.first(where: { $0.listensBeside(forward) }) {
@@ -18,12 +20,14 @@ extension Manifest {
           related: [.init("first forwarded here", at: other.hostPort.location)])
       }
       seen[port, default: []].append(forward)
-      checkFamily(of: forward, &faults)
+      Self.checkFamily(of: forward, machines[forward.to.value], &faults)
     }
   }
 
-  private func checkFamily(of forward: ForwardSpec, _ faults: inout Diagnostics) {
-    guard let address = forward.address, let machine = virtualMachine(named: forward.to.value) else { return }
+  private static func checkFamily(
+    of forward: ForwardSpec, _ machine: VirtualMachineSpec?, _ faults: inout Diagnostics
+  ) {
+    guard let address = forward.address, let machine else { return }
     let addresses = machine.networks.flatMap(\.addresses)
     let family = address.value.family
     if !addresses.isEmpty, !addresses.contains(where: { $0.value.address.family == family }) {

@@ -84,6 +84,8 @@ extension BridgeSpec {
 extension IPPrefix {
   /// Prefixes that no address of a host lies in: this network, loopback, multicast and reserved (RFC 6890), and IPv6
   /// link-local addresses, which every link has by itself.
-  static let notForHosts = ["0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/96", "fe80::/10", "ff00::/8"]
-    .compactMap { IPPrefix($0) }
+  static let notForHosts = [
+    "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/96", "::ffff:0:0/96", "fe80::/10", "ff00::/8",
+  ]
+  .compactMap { IPPrefix($0) }
 }

@@ -8,14 +8,18 @@ extension ReadinessSpec {
     case ssh, none
   }
 
-  /// What nobody wrote: ssh where the guest is ours.
-  init(isOurGuest: Bool) {
-    probe = isOurGuest ? .ssh : .none
+  /// What nobody wrote.
+  /// - Parameter isReachable: the guest is ours and has an address.
+  init(isReachable: Bool, at location: SourceLocation) {
+    self.location = location
+    probe = isReachable ? .ssh : .none
     timeout = nil
   }
 
-  init(_ entry: YAMLMapping.Entry, isOurGuest: Bool, _ faults: inout Diagnostics) {
-    self.init(isOurGuest: isOurGuest)
+  /// - Parameter usual: what nobody wrote.
+  init(_ entry: YAMLMapping.Entry, else usual: ReadinessSpec, _ faults: inout Diagnostics) {
+    self = usual
+    location = entry.keyLocation
     guard entry.value.mapping != nil else {
       let word = Form<Word>.word
       let form = Form(noun: "ssh, none, {console: TEXT} or {tcp: PORT}", example: "ssh", parse: word.parse)

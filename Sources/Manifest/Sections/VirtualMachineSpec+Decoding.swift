@@ -53,12 +53,12 @@ extension VirtualMachineSpec {
     isProtected = section.value("protect", .boolean, else: false, &faults)
     qemuArguments = section.list("qemu_args", .qemuArguments, &faults)
     boot = Self.boot(section, written.root, kernel, &faults)
+    let hasAddress = networks.contains { !$0.addresses.isEmpty }
     // Another's disk without our kernel never gets the identity that ssh is proven by.
     var isOurGuest = true
     if case .own = written.root, boot?.value != .kernel { isOurGuest = false }
-    readiness =
-      section["ready"].map { ReadinessSpec($0, isOurGuest: isOurGuest, &faults) }
-      ?? ReadinessSpec(isOurGuest: isOurGuest)
+    let usual = ReadinessSpec(isReachable: isOurGuest && hasAddress, at: section.location)
+    readiness = section["ready"].map { ReadinessSpec($0, else: usual, &faults) } ?? usual
     checkUnused(section, &faults)
   }
 
