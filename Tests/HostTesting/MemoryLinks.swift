@@ -92,7 +92,7 @@ private struct MemoryLinksState {
       let isOther = present.alias.flatMap { Mark($0) }.map { $0.scope != Mark(alias)?.scope } ?? false
       let isSameKind =
         switch (present.kind, kind) {
-        case (.bridge, .bridge), (.tap, .tap): true
+        case (.bridge, .bridge), (.tap, .tap), (.other("tun"), .tap): true
         default: false
         }
       guard present.group == group, !isOther, isSameKind else { return .notOurs("link \(name)") }

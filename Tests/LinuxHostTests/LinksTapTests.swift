@@ -125,6 +125,19 @@ struct LinksTapTests {
     }
   }
 
+  @Test func aTapThatAMachineGotBackAndThatWasNotFinishedIsFinished() async throws {
+    try await withBridge { namespace, links in
+      let design = try TapDesign.sample(isIsolated: false)
+      let tap = try TapDescriptor.open(design.name, in: .named(namespace.name))
+      try namespace.ip("link", "set", "\(design.name)", "group", "\(design.group)")
+      let machine = try Stand.start(tap.descriptor, tap: design.name, uid: design.owner, in: namespace)
+      defer { machine.stop() }
+      try await links.ensureTap(design)
+      let link = try #require(try await links.links().first { $0.name == design.name })
+      #expect(link.kind == .tap(owner: design.owner) && link.alias == design.alias && link.master == design.master)
+    }
+  }
+
   private func withBridge(_ body: (TestNamespace, LinuxLinks) async throws -> Void) async throws {
     try await TestNamespace.with { namespace in
       let links = LinuxLinks(in: try .named(namespace.name))

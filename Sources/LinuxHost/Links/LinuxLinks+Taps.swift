@@ -15,11 +15,15 @@ extension LinuxLinks {
       return nil
     }
     if let obstacle = Self.obstacle(before.link, group: design.group, alias: design.alias) { return obstacle }
-    guard case .tap(let owner) = before.link.kind else { return .notOurs("link \(design.name)") }
+    switch before.link.kind {
+    case .tap(let owner): if owner != design.owner { try attached(design).setOwner(design.owner) }
+    // The machine holds it already, and what is left is to make it outlive that.
+    case .other("tun"): try finish(try attached(design), design)
+    case .bridge, .other: return .notOurs("link \(design.name)")
+    }
     if !before.hasCarrier, let holder = try TapHolder.find(design, .detached, in: namespace) {
       _ = try holder.attach(to: design.name)
     }
-    if owner != design.owner { try attached(design).setOwner(design.owner) }
     var down: [NetlinkRequest] = []
     // On its new bridge it may reach isolated ports until it is isolated itself.
     if design.isIsolated, before.masterIndex != bridge.index, before.link.isUp {
@@ -45,6 +49,11 @@ extension LinuxLinks {
     try socket.change(Self.names(design, nil))
     try settle(design)
     try socket.change(Self.port(design, nil, on: bridge))
+    try descriptor.makePersistent()
+  }
+
+  private func finish(_ descriptor: borrowing TapDescriptor, _ design: TapDesign) throws(NetlinkError) {
+    try descriptor.setOwner(design.owner)
     try descriptor.makePersistent()
   }
 
