@@ -53,7 +53,10 @@ run|cmd:gpg|gpg|gnupg|gnupg2|checking Debian's signatures
 run|file:/usr/share/keyrings/debian-archive-keyring.*|debian-archive-keyring|debian-archive-keyring|debian-keyring|checking Debian's signatures
 run|cmd:mke2fs|e2fsprogs|e2fsprogs|e2fsprogs|file systems of images
 run|cmd:debugfs|e2fsprogs|e2fsprogs-extra|e2fsprogs|images that come out the same each time
+run|cmd:mkfs.xfs|xfsprogs|xfsprogs|xfsprogs|data disks with fs_type: xfs
+run|cmd:mkfs.btrfs|btrfs-progs|btrfs-progs|btrfs-progs|data disks with fs_type: btrfs
 run|cmd:ssh|openssh-client|openssh-client-default|openssh-clients|reaching virtual machines
+run|cmd:ssh-keygen|openssh-client|openssh-keygen|openssh|making keys
 run|static:busybox|busybox-static|busybox-static|busybox|the first program in a booting virtual machine
 run|cmd:capsh|libcap2-bin|libcap-utils|libcap|containing hooks
 run|cmd:depmod|kmod|kmod|kmod|kernel modules
@@ -63,6 +66,7 @@ run|cmd:xz|xz-utils|xz|xz|unpacking modules
 run|cmd:awk|mawk|busybox|gawk|building images
 run|cmd:mount|mount|mount|util-linux-core|builds in mounts of their own
 run|cmd:unshare|util-linux|util-linux-misc|util-linux|builds in mounts of their own
+run|cmd:nsenter|util-linux|util-linux-misc|util-linux|machines in another network namespace
 run|cmd:setpriv|util-linux|setpriv|util-linux|hooks without rights over the machine
 run|cmd:timeout|coreutils|coreutils|coreutils|hooks that never end
 test|cmd:ip|iproute2|iproute2|iproute|network namespaces for tests
