@@ -9,6 +9,14 @@ import Testing
     #expect(source.line(number) == text)
   }
 
+  @Test func everyLineOfALongTextIsFound() {
+    let long = SourceText(name: "f", bytes: Array((1...1000).map { "line \($0)" }.joined(separator: "\n").utf8))
+    #expect((1...1000).allSatisfy { long.line($0) == "line \($0)" })
+    #expect(long.line(1001) == nil)
+    let ended = SourceText(name: "f", bytes: Array(String(repeating: "\n", count: 64).utf8))
+    #expect(ended.line(65) == "" && ended.line(66) == nil)
+  }
+
   @Test(arguments: [-1, 0, 7, .max])
   func thereIsNoLineBeyondTheText(number: Int) {
     #expect(source.line(number) == nil)
