@@ -1,1 +1,3 @@
-print("")
+import MerosCommand
+
+await Meros.start()

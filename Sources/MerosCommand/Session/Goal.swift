@@ -1,38 +1,39 @@
-package import Network
 package import Reconcile
+package import Resources
 
 /// One constellation as it should be: loaded, and ready to be compared with the host.
 package struct Goal: Sendable {
   package var constellation: String
   package var graph: ResourceGraph
+  /// Nothing of it is to be left.
+  package let isDestruction: Bool
   /// Where its manifest lies, absolute; nil when only the name is known.
   package var path: String?
   /// SHA-256 of the manifest's bytes in hexadecimal; nil when there is none.
   package var manifestDigest: String?
   /// What a person should know of it besides changes: "TCG because …", one line each.
   package var notes: [String]
-  package var logins: [Login]
+  package var logins: [Desired.Login]
 
   package init(
     _ constellation: String, _ graph: ResourceGraph, path: String? = nil, manifestDigest: String? = nil,
-    notes: [String] = [], logins: [Login] = []
+    notes: [String] = [], logins: [Desired.Login] = []
   ) {
     self.constellation = constellation
     self.graph = graph
+    isDestruction = false
     self.path = path
     self.manifestDigest = manifestDigest
     self.notes = notes
     self.logins = logins
   }
-}
 
-/// A VM that can be logged in to.
-package struct Login: Hashable, Sendable {
-  package var machine: String
-  package var address: IPAddress
-
-  package init(machine: String, address: IPAddress) {
-    self.machine = machine
-    self.address = address
+  /// What `destroy` wants: only the name need be known.
+  package init(destroying constellation: String) {
+    self.constellation = constellation
+    graph = .empty
+    isDestruction = true
+    notes = []
+    logins = []
   }
 }

@@ -2,10 +2,15 @@ package import Reconcile
 
 /// Where interrupts are counted: the signals of this process, or a test's.
 package struct Interrupts: Sendable {
-  /// How many there were since the counting began.
+  /// From when on they are counted; before that they end the process, and nothing has been begun.
+  package var begin: @Sendable () -> Void
+  /// How many there were.
   package var count: @Sendable () -> Int
 
-  package init(count: @escaping @Sendable () -> Int) { self.count = count }
+  package init(begin: @escaping @Sendable () -> Void = {}, count: @escaping @Sendable () -> Int) {
+    self.begin = begin
+    self.count = count
+  }
 
   package static let none = Interrupts { 0 }
 
@@ -14,6 +19,7 @@ package struct Interrupts: Sendable {
   package func watch<Value: Sendable>(
     told: @escaping @Sendable (Stage) -> Void, _ body: @escaping @Sendable (Interruption) async -> Value
   ) async -> Value? {
+    begin()
     let interruption = Interruption()
     return await withTaskGroup(of: Ending<Value>.self) { group in
       group.addTask { .done(await body(interruption)) }

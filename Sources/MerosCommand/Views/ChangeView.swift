@@ -33,7 +33,7 @@ struct ChangeView {
     case .create: "will be created"
     case .update: "will be changed: \(cause)"
     case .replace: "will be destroyed and created anew: \(cause)"
-    case .delete: proposal.goal.graph.resources.isEmpty ? "will be destroyed" : "will be destroyed: no longer wanted"
+    case .delete: proposal.goal.isDestruction ? "will be destroyed" : "will be destroyed: no longer wanted"
     }
   }
 

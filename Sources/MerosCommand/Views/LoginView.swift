@@ -1,3 +1,5 @@
+import Network
+import Resources
 package import SystemPackage
 
 /// How to log in to VMs: for each one command that can be pasted.
@@ -18,7 +20,7 @@ package struct LoginView {
     goal.logins.isEmpty ? "" : "To log in:\n" + goal.logins.map { "  \(command($0))\n" }.joined()
   }
 
-  private func command(_ login: Login) -> String {
+  private func command(_ login: Desired.Login) -> String {
     let keys = dataDirectory.appending("keys").appending(goal.constellation)
     let prefix = networkNamespace.map { ["ip", "netns", "exec", $0] } ?? []
     return ShellCommand(

@@ -63,7 +63,7 @@ package struct PlanView {
   private func conclusion(_ verbs: Set<Change.Verb>, _ paint: Paint) -> String {
     if verbs.isEmpty {
       if proposals.contains(where: { !$0.plan.problems.isEmpty }) { return "Nothing was planned.\n" }
-      let isGone = proposals.allSatisfy(\.goal.graph.resources.isEmpty)
+      let isGone = proposals.allSatisfy(\.goal.isDestruction)
       if isGone { return "\(paint("No changes.", .good)) There is nothing to destroy.\n" }
       let matches = proposals.count == 1 ? "matches the constellation" : "matches the constellations"
       return "\(paint("No changes.", .good)) Your infrastructure \(matches).\n"

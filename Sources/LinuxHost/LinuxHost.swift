@@ -1,0 +1,86 @@
+package import Host
+package import Netlink
+package import SystemPackage
+
+/// Where meros works on this machine: a data directory and a network namespace.
+package struct Site: Sendable {
+  package let data: DataDirectory
+  package let networkNamespace: NetworkNamespace
+  private let identity: NetworkNamespace.Identity
+  private let cache: DigestCache
+
+  /// - Parameters:
+  ///   - path: the data directory.
+  ///   - namespaceName: as `ip netns` calls it; nil: the one of this process.
+  ///   - create: make the data directory where there is none; false: write nothing.
+  package static func open(
+    _ path: FilePath, namespaceName: String?, create: Bool
+  ) throws(HostError) -> Site {
+    var networkNamespace = NetworkNamespace.current
+    let identity: NetworkNamespace.Identity
+    do {
+      if let namespaceName { networkNamespace = try NetworkNamespace.named(namespaceName) }
+    } catch {
+      throw HostError(error, namespaceName ?? "")
+    }
+    do {
+      identity = try networkNamespace.identity()
+    } catch {
+      throw HostError("enter the network namespace", .system(errno: error.code, call: error.call))
+    }
+    let data = try DataDirectory.open(path, create: create)
+    return Site(data: data, networkNamespace: networkNamespace, identity: identity, cache: DigestCache(data))
+  }
+
+  /// For what looks at files alone and needs no privilege: nothing is written, and a data directory that cannot be
+  /// read counts as a new one.
+  package static func openWithoutPrivileges(_ path: FilePath) throws(HostError) -> Site {
+    let identity: NetworkNamespace.Identity
+    do {
+      identity = try NetworkNamespace.current.identity()
+    } catch {
+      throw HostError("look at the network namespace", .system(errno: error.code, call: error.call))
+    }
+    let data: DataDirectory
+    do {
+      data = try DataDirectory.open(path, create: false)
+    } catch {
+      data = try .unreadable(path)
+    }
+    return Site(data: data, networkNamespace: .current, identity: identity, cache: DigestCache(data))
+  }
+
+  /// Every power over this machine.
+  package var host: Host {
+    Host(
+      links: ClaimingLinks(base: LinuxLinks(in: networkNamespace), lock: HostLock(in: identity)),
+      packetFilter: LinuxPacketFilter(in: networkNamespace), forwarding: LinuxForwarding(in: networkNamespace),
+      store: LinuxStore(data), disks: LinuxDisks(data), keys: LinuxKeys(data),
+      machines: LinuxMachines(data: data, namespace: networkNamespace), inputs: LinuxInputFiles(cache: cache))
+  }
+
+  package func lock(timeout: Duration) -> ConstellationLock { ConstellationLock(in: identity, timeout: timeout) }
+
+  /// Keeps what was learned of files, for the next run to be faster.
+  package func saveCache() throws(HostError) { try cache.save() }
+}
+
+extension DataDirectory {
+  /// One that this user may not look into.
+  fileprivate static func unreadable(_ path: FilePath) throws(HostError) -> DataDirectory {
+    DataDirectory(root: try path.absolute(), identity: .random())
+  }
+}
+
+extension HostError {
+  fileprivate init(_ error: NamespaceError, _ name: String) {
+    let cause: Cause =
+      switch error {
+      case .missing: .missing("network namespace \(name)")
+      case .invalidName: .malformed("network namespace \(name)", "no namespace can have this name")
+      case .notNamespace(let path): .malformed(path, "no network namespace is mounted there")
+      case .system(let errno, let call): .system(errno: errno, call: call)
+      }
+    self.init("enter the network namespace \(name)", cause)
+  }
+}

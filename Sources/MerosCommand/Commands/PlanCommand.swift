@@ -1,0 +1,54 @@
+import ArgumentParser
+import Host
+import LinuxHost
+import Reconcile
+
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what apply would do, and change nothing.",
+    discussion: """
+      Examples:
+        meros plan lab
+        meros plan lab shop --detailed-exitcode
+        meros plan lab --out lab.plan && meros apply lab.plan
+        meros plan examples/quickstart --offline
+        meros plan lab --replace vm.web --target vm.web
+      """)
+
+  @Argument(help: "Directories, manifests or names.")
+  var constellations: [String]
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var changes: ChangeOptions
+  @OptionGroup var replace: ReplaceOptions
+
+  @Flag(name: .customLong("destroy"), help: "Show what destroy would do.")
+  var isDestruction = false
+  @Flag(name: .customLong("offline"), help: "Compare with an empty host. Needs no privileges.")
+  var isOffline = false
+  @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 when there is something to do.")
+  var hasDetailedExitCode = false
+  @Option(help: ArgumentHelp("Write the plan to this file too, for apply.", valueName: "file"))
+  var out: String?
+
+  func validate() throws {
+    if isOffline && out != nil {
+      throw ValidationError("--out saves what was observed, and --offline observes nothing")
+    }
+  }
+
+  func run() async throws {
+    let invocation = Invocation(common)
+    try await invocation.leave { () async throws(CommandFailure) in
+      if !isOffline { try invocation.require([.networkAdministration], for: "plan") }
+      let planner = Planner(invocation, isOffline: isOffline, isDestruction: isDestruction, isSaved: out != nil)
+      let (proposals, warnings) = try await planner.proposals(constellations, PlanOptions(changes, replace))
+      invocation.warn(warnings)
+      let view = common.json ? PlanJSON(proposals).text : PlanView(proposals).text(invocation.console.paint)
+      invocation.console.print(view)
+      if proposals.contains(where: { !$0.plan.problems.isEmpty }) { return .failure }
+      if let out { try planner.save(proposals, to: out) }
+      return hasDetailedExitCode && !proposals.allSatisfy(\.plan.isEmpty) ? ExitCode(2) : .success
+    }
+  }
+}

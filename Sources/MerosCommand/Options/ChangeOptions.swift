@@ -1,0 +1,36 @@
+import ArgumentParser
+import Reconcile
+
+/// What a person asks of a plan besides the manifest.
+struct ChangeOptions: ParsableArguments {
+  @Option(
+    name: .customLong("target"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Only this and what it stands on (where it goes: what stands on it). Repeatable.", valueName: "address"))
+  var targets: [ResourceAddress] = []
+
+  @Option(
+    name: .customLong("delete-disk"), parsing: .singleValue,
+    help: ArgumentHelp("Delete this data disk, which no manifest names any more. Repeatable.", valueName: "address"))
+  var deletions: [ResourceAddress] = []
+}
+
+/// What is to be made anew.
+struct ReplaceOptions: ParsableArguments {
+  @Option(
+    name: .customLong("replace"), parsing: .singleValue,
+    help: ArgumentHelp("Destroy this and create it anew although nothing differs. Repeatable.", valueName: "address"))
+  var replacements: [ResourceAddress] = []
+}
+
+extension PlanOptions {
+  init(_ options: ChangeOptions, _ replace: ReplaceOptions? = nil) {
+    self.init(
+      targets: Set(options.targets), replacements: Set(replace?.replacements ?? []),
+      deletions: Set(options.deletions))
+  }
+}
+
+extension ResourceAddress: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
+}

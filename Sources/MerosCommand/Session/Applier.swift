@@ -1,0 +1,95 @@
+import ArgumentParser
+import Diagnostics
+import Host
+import LinuxHost
+import Reconcile
+import Resources
+
+/// From what the command line names to a changed host: locks, loads, looks, and applies.
+struct Applier {
+  private let invocation: Invocation
+  private let options: ApplyOptions
+  private let isDestruction: Bool
+
+  init(_ invocation: Invocation, _ options: ApplyOptions, isDestruction: Bool) {
+    self.invocation = invocation
+    self.options = options
+    self.isDestruction = isDestruction
+  }
+
+  func apply(_ arguments: [String], _ planOptions: PlanOptions) async throws(CommandFailure) -> ExitCode {
+    let site = try invocation.site(creating: true)
+    let host = site.host
+    let planner = Planner(invocation, isDestruction: isDestruction)
+    let (goals, warnings) = try await planner.goals(arguments, site, host)
+    invocation.warn(warnings)
+    return try await locked(goals, site) { () async throws(CommandFailure) in
+      let proposals = try await invocation.proposals(for: goals, site, host) { _ in planOptions }
+      return await carryOut(proposals, site, host, isApproved: options.isApproved)
+    }
+  }
+
+  /// Makes the plan again and applies it when it is still the same. It was approved when it was saved.
+  func apply(_ saved: SavedPlan, from file: String) async throws(CommandFailure) -> ExitCode {
+    let site = try invocation.site(creating: true, namespaceName: saved.networkNamespace)
+    let host = site.host
+    let goals: [Goal]
+    if isDestruction {
+      goals = saved.parts.map { Goal(destroying: $0.constellation) }
+    } else {
+      let (loaded, warnings) = try await invocation.goals(saved.parts.map { $0.path ?? $0.constellation }, site, host)
+      invocation.warn(warnings)
+      goals = loaded
+    }
+    return try await locked(goals, site) { () async throws(CommandFailure) in
+      let proposals = try await invocation.proposals(for: goals, site, host) { goal in
+        saved.parts.first { $0.constellation == goal.constellation }?.options ?? PlanOptions()
+      }
+      let now = SavedPlan(
+        proposals, dataIdentity: site.data.identity.text, networkNamespace: saved.networkNamespace,
+        isDestruction: isDestruction)
+      let movements = saved.movements(to: now)
+      guard movements.isEmpty else { throw .stalePlan(file: file, movements) }
+      return await carryOut(proposals, site, host, isApproved: true)
+    }
+  }
+
+  private func locked(
+    _ goals: [Goal], _ site: Site, _ body: () async throws(CommandFailure) -> ExitCode
+  ) async throws(CommandFailure) -> ExitCode {
+    let result: Result<ExitCode, CommandFailure>
+    do {
+      result = try await site.lock(timeout: options.lockTimeout).hold(Set(goals.map(\.constellation))) { name, pid in
+        invocation.tellWaiting(for: name, pid)
+      } _: {
+        do throws(CommandFailure) { return .success(try await body()) } catch { return .failure(error) }
+      }
+    } catch {
+      throw .lock(error)
+    }
+    return try result.get()
+  }
+
+  private func carryOut(_ proposals: [Proposal], _ site: Site, _ host: Host, isApproved: Bool) async -> ExitCode {
+    let (console, common) = (invocation.console, invocation.common)
+    let narrator: any Narrator =
+      common.json ? JSONNarrator(console, version: Meros.version) : TextNarrator(console)
+    let gate = Gate(
+      maximum: options.maximumDisruption, isInteractive: console.isInteractive && !common.json,
+      isDestruction: isDestruction)
+    let session = ApplySession(
+      kinds: Kinds.all, host: host, gate: gate, isApproved: isApproved, parallelism: options.parallelism,
+      narrator: narrator, interrupts: Interrupts(begin: { Signals.count() }, count: { Signals.interruptCount }))
+    guard await session.run(proposals) == .complete else { return .failure }
+    // Only the next run is slower without it.
+    try? site.saveCache()
+    if !common.json && !isDestruction {
+      for proposal in proposals {
+        let view = LoginView(
+          proposal.goal, dataDirectory: site.data.root, networkNamespace: common.namespaceName)
+        if !view.text.isEmpty { console.print("\n\(view.text)") }
+      }
+    }
+    return .success
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+import Host
+import LinuxHost
+import Reconcile
+import Resources
+import SystemPackage
+
+/// One run of a command: its options, and where its words go.
+struct Invocation: Sendable {
+  let common: CommonOptions
+  let console: Console
+
+  init(_ common: CommonOptions) {
+    self.common = common
+    console = common.console()
+  }
+
+  /// Runs a command's body, tells what kept it from its work, and leaves with its exit code.
+  func leave(_ body: () async throws(CommandFailure) -> ExitCode) async throws {
+    let code: ExitCode
+    do throws(CommandFailure) {
+      code = try await body()
+    } catch {
+      tell(error)
+      throw ExitCode.failure
+    }
+    if code != .success { throw code }
+  }
+
+  func tell(_ failure: CommandFailure) {
+    let view = FailureView(failure)
+    if common.json {
+      console.print("\(view.value)\n")
+    } else {
+      console.tell(view.text(console.diagnosticsPaint))
+    }
+  }
+
+  /// Warnings and notes about what was written. In JSON they are part of the result.
+  func warn(_ diagnostics: Diagnostics) {
+    guard !diagnostics.isEmpty, !common.json else { return }
+    console.tell("\(DiagnosticsView(diagnostics).text(console.diagnosticsPaint))\n")
+  }
+
+  func tellWaiting(for constellation: String, _ pid: Int32?) {
+    guard !common.json else { return }
+    console.tell(WaitingView(constellation: constellation, pid: pid).text)
+  }
+
+  func require(_ needs: [Privileges.Need], for verb: String) throws(CommandFailure) {
+    let all = common.namespaceName == nil ? needs : needs + [.systemAdministration]
+    let missing = Privileges.current.missing(Privileges.Need.allCases.filter(all.contains))
+    if !missing.isEmpty { throw .privileges(missing, verb: verb) }
+  }
+
+  /// - Parameter creating: make the data directory where there is none.
+  func site(creating: Bool, namespaceName: String? = nil) throws(CommandFailure) -> Site {
+    do {
+      return try Site.open(
+        common.dataPath, namespaceName: common.namespaceName ?? namespaceName, create: creating)
+    } catch {
+      throw .host(error)
+    }
+  }
+
+  /// For what needs no privilege.
+  func offlineSite() throws(CommandFailure) -> Site {
+    do { return try Site.openWithoutPrivileges(common.dataPath) } catch { throw .host(error) }
+  }
+
+  func loader(_ site: Site, _ host: Host) throws(CommandFailure) -> Loader {
+    do {
+      return Loader(folder: try FilePath(".").absolute(), data: site.data.identity, host: host)
+    } catch {
+      throw .host(error)
+    }
+  }
+
+  /// Loads, and keeps what was learned of files.
+  func goals(_ arguments: [String], _ site: Site, _ host: Host) async throws(CommandFailure) -> ([Goal], Diagnostics) {
+    let start = ContinuousClock.now
+    let (goals, warnings) = try await loader(site, host).goals(arguments)
+    let count = goals.reduce(0) { $0 + $1.graph.resources.count }
+    trace("loaded \(counted(goals.count, "constellation")) with \(counted(count, "resource"))", since: start)
+    return (goals, warnings)
+  }
+
+  /// Looks at the machine, one constellation after the other, and compares.
+  func proposals(
+    for goals: [Goal], _ site: Site, _ host: Host, _ options: (Goal) -> PlanOptions
+  ) async throws(CommandFailure) -> [Proposal] {
+    var proposals: [Proposal] = []
+    for goal in goals {
+      let start = ContinuousClock.now
+      let observation: Observation
+      do {
+        observation = try await Observation(of: Kinds.all, site.data.scope(goal.constellation), on: host)
+      } catch {
+        throw .host(error)
+      }
+      trace("\(goal.constellation): observed \(counted(observation.resources.count, "resource"))", since: start)
+      let compared = ContinuousClock.now
+      proposals.append(Proposal(goal, observation, kinds: Kinds.all, options: options(goal)))
+      trace("\(goal.constellation): planned", since: compared)
+    }
+    return proposals
+  }
+
+  /// With `-v`: what was done, and how long it took.
+  func trace(_ deed: String, since start: ContinuousClock.Instant) {
+    guard common.verbose else { return }
+    let time = (ContinuousClock.now - start).components
+    let microseconds = time.seconds * 1_000_000 + time.attoseconds / 1_000_000_000_000
+    console.tell("\(deed) in \(microseconds / 1000).\(microseconds % 1000 / 100) ms\n")
+  }
+}

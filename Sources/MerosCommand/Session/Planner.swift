@@ -1,0 +1,54 @@
+import Diagnostics
+import Host
+import LinuxHost
+import Reconcile
+import Resources
+import SystemPackage
+
+/// From what the command line names to plans.
+struct Planner {
+  private let invocation: Invocation
+  private let isOffline: Bool
+  private let isDestruction: Bool
+  /// The plan outlives the process, so the data directory must have its identity now.
+  private let isSaved: Bool
+
+  init(_ invocation: Invocation, isOffline: Bool = false, isDestruction: Bool, isSaved: Bool = false) {
+    self.invocation = invocation
+    self.isOffline = isOffline
+    self.isDestruction = isDestruction
+    self.isSaved = isSaved
+  }
+
+  func proposals(
+    _ arguments: [String], _ options: PlanOptions
+  ) async throws(CommandFailure) -> ([Proposal], Diagnostics) {
+    let site = try isOffline ? invocation.offlineSite() : invocation.site(creating: isSaved)
+    let host = site.host
+    let (goals, warnings) = try await goals(arguments, site, host)
+    if isOffline {
+      let proposals = goals.map { goal in
+        Proposal(goal, .empty(site.data.scope(goal.constellation)), kinds: Kinds.all, options: options)
+      }
+      return (proposals, warnings)
+    }
+    return (try await invocation.proposals(for: goals, site, host) { _ in options }, warnings)
+  }
+
+  func goals(
+    _ arguments: [String], _ site: Site, _ host: Host
+  ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
+    if isDestruction { return (try invocation.loader(site, host).destructions(arguments), Diagnostics()) }
+    return try await invocation.goals(arguments, site, host)
+  }
+
+  func save(_ proposals: [Proposal], to file: String) throws(CommandFailure) {
+    guard let scope = proposals.first?.observation.scope else { return }
+    let plan = SavedPlan(
+      proposals, dataIdentity: scope.data.text, networkNamespace: invocation.common.namespaceName,
+      isDestruction: isDestruction)
+    do { try FilePath(file).replaceContents(Array(plan.text.utf8)) } catch { throw .host(error) }
+    let next = ShellCommand(["meros", "apply", file]).text
+    if !invocation.common.json { invocation.console.tell("\nSaved to \(file). To do exactly this: \(next)\n") }
+  }
+}

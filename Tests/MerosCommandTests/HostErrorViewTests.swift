@@ -1,0 +1,93 @@
+import Host
+import Testing
+
+@testable import MerosCommand
+
+@Test(
+  arguments: [
+    (
+      HostError.Cause.system(errno: 28, call: "write"), "write: No space left on device",
+      "make room on the disk, then apply again"
+    ),
+    (
+      .system(errno: 1, call: "setns"), "setns: Operation not permitted",
+      "run it as root, with sudo; in a container it needs the capability too"
+    ),
+    (
+      .missingProgram("mmdebstrap"), "mmdebstrap is not installed",
+      "run ./dist-conf.sh, which installs what meros needs, or install mmdebstrap"
+    ),
+    (
+      .timeout(.seconds(75)), "it did not come to pass within 1m15s",
+      "look at what it waits for; apply again goes on from here"
+    ),
+    (
+      .notOurs("bridge lan"), "bridge lan is in the way and is not ours",
+      "remove bridge lan, or choose another name in the manifest"
+    ),
+    (
+      .malformed("data/x", "no qcow2"), "data/x is not as it must be: no qcow2",
+      "look at data/x; when it is of no use, remove it and apply again"
+    ),
+    (.missing("image a"), "image a is not there", "apply again to make image a, or put it where it belongs"),
+    (.cancelled, "it was interrupted", "apply again: it goes on from here"),
+    (
+      .privilege("CAP_NET_ADMIN"), "this user lacks CAP_NET_ADMIN",
+      "run it as root, with sudo; meros plan --offline needs no privileges"
+    ),
+    (
+      .unsupported("no nested KVM"), "this machine cannot do it: no nested KVM",
+      "write something else in the manifest, or use another machine"
+    ),
+  ] as [(HostError.Cause, String, String)])
+func everyCauseHasWordsAndARemedy(_ cause: HostError.Cause, _ words: String, _ remedy: String) {
+  #expect(
+    HostErrorView(HostError("make a thing", cause)).text(Paint(isOn: false))
+      == "error: cannot make a thing: \(words)\n  do: \(remedy)\n")
+}
+
+@Test func aFailedProgramCanBePastedAndSaysWhatItSaid() {
+  let failure = ProgramFailure(
+    command: ["mmdebstrap", "--include=a b", "it's", ""], termination: .exited(25),
+    lastLines: ["E: no mirror", "done"], log: "data/logs/rootfs.log")
+  #expect(
+    HostErrorView(HostError("build rootfs debian", .program(failure))).text(Paint(isOn: false)) == """
+      error: cannot build rootfs debian: mmdebstrap ended with exit code 25
+        command: mmdebstrap '--include=a b' 'it'\\''s' ''
+        | E: no mirror
+        | done
+        all that it said: data/logs/rootfs.log
+        do: run the command by hand to see more; once it works, apply again
+
+      """)
+}
+
+@Test func refusedObjectsAreNamed() {
+  let refusals = [
+    HostError.Refusal(object: "set guard4 of table bridge meros_lab", errno: 17),
+    HostError.Refusal(object: "chain in", errno: 2),
+  ]
+  #expect(
+    HostErrorView(HostError("commit tables", .refused(refusals))).text(Paint(isOn: false)) == """
+      error: cannot commit tables: the kernel refused 2 objects
+        set guard4 of table bridge meros_lab: File exists
+        chain in: No such file or directory
+        do: look at who uses it; when it is free, apply again
+
+      """)
+}
+
+@Test func aGuestThatDoesNotComeUpShowsItsConsole() {
+  let failure = GuestFailure(
+    reason: .notReady(after: .seconds(120), said: ["Connection refused"]), lastLines: ["login:"],
+    log: "data/run/lab/web/serial.log")
+  #expect(
+    HostErrorView(HostError("wait for web", .guest(failure))).text(Paint(isOn: false)) == """
+      error: cannot wait for web: it was not ready after 2m00s
+        > Connection refused
+        | login:
+        all of its console: data/run/lab/web/serial.log
+        do: read its console; give it more time with ready: {timeout: 300s}, or apply again
+
+      """)
+}
