@@ -32,7 +32,9 @@ let package = Package(
     .target(name: "Host", dependencies: ["Network", system]),
     .target(name: "Manifest", dependencies: ["YAML", "Diagnostics", "Network"]),
     .target(name: "Reconcile", dependencies: ["Host", "Network"]),
-    .target(name: "Resources", dependencies: ["Reconcile", "Manifest", "Host", "Network", crypto, system]),
+    .target(
+      name: "Resources",
+      dependencies: ["Reconcile", "Manifest", "Host", "Network", "Diagnostics", crypto]),
     .target(
       name: "LinuxHost",
       dependencies: ["Host", "Network", "Netlink", "NFTables", "QMP", "CLinux", crypto, subprocess, system]),

@@ -23,7 +23,7 @@ struct Differences {
       guard let change = Self.change(to: resource, from: observation.resources[address], circumstances) else {
         continue
       }
-      if change.verb == .replace || change.verb == .create { renewed.insert(address) }
+      if change.verb == .replace || change.verb == .create || change.disruption >= .restart { renewed.insert(address) }
       append(change, of: address)
     }
     for address in orphans() {

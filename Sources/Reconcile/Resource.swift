@@ -36,8 +36,8 @@ extension Resource {
 
 /// What a resource must know of the rest of the plan to say what its change is.
 package struct Circumstances: Hashable, Sendable {
-  /// Dependencies (direct) that are replaced, or deleted, by this plan: what stands on them takes the new one live or
-  /// says what it costs.
+  /// Direct dependencies that this plan makes anew, or changes in a way that cannot be done beneath what stands on them:
+  /// that takes it live or says what it costs.
   package var replaced: Set<ResourceAddress>
   /// The person asked for this one to be replaced although nothing differs.
   package var isForced: Bool

@@ -1,6 +1,6 @@
 package import Host
 package import Network
-package import Reconcile
+import Reconcile
 
 /// Makes a bridge what its design says.
 package struct EnsureBridge: Action {

@@ -1,0 +1,78 @@
+import Diagnostics
+import Host
+import Manifest
+import Network
+import Reconcile
+
+extension GraphBuilder {
+  /// Kernel, root file system and image of a VM, as far as it has them.
+  mutating func bootChain(of machine: VirtualMachineSpec) -> BootChain {
+    let distribution: DistributionSpec?
+    if case .built(let built) = machine.root { distribution = built } else { distribution = nil }
+    let source = distribution.map { packageSource($0, arch: machine.arch.value) }
+
+    var chain = BootChain(boot: machine.boot?.value == .efi ? .efi : .bios)
+    if let kernel = kernel(of: machine, from: source) {
+      chain.shared.append(kernel)
+      chain.boot = .kernel(entry: kernel.name, commandLine: machine.commandLine?.value ?? "")
+    }
+    if let source {
+      let rootfs = Rootfs(from: source, packages: machine.packages.map(\.value))
+      let image = image(of: machine, on: rootfs)
+      chain.shared.append(rootfs)
+      chain.shared.append(image)
+      chain.image = image
+    }
+    return chain
+  }
+
+  /// The kernel that QEMU loads; nil where the VM has a loader of its own.
+  private mutating func kernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
+    guard machine.boot?.value == .kernel else { return nil }
+    switch machine.kernel?.value {
+    case .file(let path): return kernel(file: Located(path, at: machine.kernel?.location ?? machine.name.location))
+    case .named(let name):
+      switch manifest.kernel(named: name)?.source {
+      case .file(let path): return kernel(file: path)
+      case .distribution, .git, nil: return source.map { Kernel(from: $0) }
+      }
+    case nil: return source.map { Kernel(from: $0) }
+    }
+  }
+
+  private mutating func kernel(file: Located<String>) -> Kernel? {
+    guard let digest = inputs.kernels[file.value] ?? nil else {
+      diagnostics.error(
+        "there is no kernel \(file.value)", at: file.location,
+        remedy: "paths are relative to the constellation's directory, \(inputs.directory)")
+      return nil
+    }
+    return Kernel(file: inputs.resolve(file.value), digest: digest)
+  }
+
+  private func packageSource(
+    _ distribution: DistributionSpec, arch: VirtualMachineSpec.Architecture
+  ) -> PackageSource {
+    PackageSource(
+      distribution: distribution.distribution.value.rawValue, release: distribution.release.value, arch: arch.rawValue,
+      mirror: distribution.mirror?.value, components: distribution.components.map(\.value),
+      sources: distribution.sources.map(\.value))
+  }
+
+  /// What is common to all VMs, then the VM's own over it.
+  private func image(of machine: VirtualMachineSpec, on rootfs: Rootfs) -> Image {
+    let folders = ["common", machine.name.value]
+    let layers = folders.flatMap { folder in
+      Inputs.includesFolders.compactMap { name in
+        inputs.trees["\(folder)/\(name)"].map { Image.Layer(path: inputs.resolve("\(folder)/\(name)"), tree: $0) }
+      }
+    }
+    let hooks = folders.flatMap { folder in
+      inputs.hooks.filter { $0.key.hasPrefix("\(folder)/hooks/") }.sorted { $0.key < $1.key }
+        .map { Image.Hook(path: inputs.resolve($0.key), digest: $0.value) }
+    }
+    let room: ImageSource.Room = machine.diskSize.map { .total($0.value) } ?? .free(machine.buildFree.value)
+    return Image(
+      of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: machine.hooksReachNetwork, room: room)
+  }
+}

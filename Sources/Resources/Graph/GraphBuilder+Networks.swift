@@ -1,0 +1,44 @@
+import Diagnostics
+import Host
+import Manifest
+import Network
+import Reconcile
+
+extension GraphBuilder {
+  /// Bridges, taps (each called as its link is), the packet filter around them, and forwarding where VMs may go further.
+  func networkResources() -> [any Resource] {
+    guard !manifest.bridges.isEmpty else { return [] }
+    let firewall = Firewall(policy: policy())
+    let bridges = manifest.bridges.map { bridge in
+      Bridge(scope: scope, name: bridge.name.value, design: design(of: bridge), isOurs: bridge.isCreated)
+    }
+    return [firewall, ForwardingSwitch(scope: scope)] + bridges + manifest.virtualMachines.flatMap(taps)
+  }
+
+  /// The name of a bridge's link on the host.
+  func linkName(of bridge: BridgeSpec) -> LinkName {
+    let own = bridge.isCreated ? nil : LinkName(bridge.name.value)
+    return own ?? naming.bridge(bridge.name.value)
+  }
+
+  private func design(of bridge: BridgeSpec) -> BridgeDesign {
+    BridgeDesign(
+      name: linkName(of: bridge), group: scope.linkGroup,
+      alias: Mark(scope: scope, address: "bridge.\(bridge.name.value)").description, mtu: bridge.mtu.value,
+      addresses: bridge.hostAddresses.map(\.value).sorted())
+  }
+
+  private func taps(of machine: VirtualMachineSpec) -> [Tap] {
+    machine.networks.enumerated().compactMap { index, network in
+      guard let bridge = manifest.bridge(named: network.bridge.value) else { return nil }
+      let link = naming.tap(label: network.label?.value, vm: machine.name.value, index: index)
+      let label = network.label?.value
+      return Tap(
+        scope: scope, name: link.text,
+        design: TapDesign(
+          name: link, group: scope.linkGroup, alias: Mark(scope: scope, address: "tap.\(link)").description,
+          alternativeName: label == link.text ? nil : label, owner: scope.uid, master: linkName(of: bridge),
+          mtu: bridge.mtu.value, isIsolated: bridge.peers.value == .isolated), bridge: bridge.name.value)
+    }
+  }
+}

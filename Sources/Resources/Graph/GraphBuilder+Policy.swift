@@ -1,0 +1,41 @@
+import Diagnostics
+import Host
+import Manifest
+import Network
+
+extension GraphBuilder {
+  /// Who may reach whom, as it follows from the manifest.
+  func policy() -> FilterPolicy {
+    let interfaces = InterfaceDesigner(manifest: manifest, naming: naming)
+    return FilterPolicy(
+      scope: scope, bridges: manifest.bridges.map(policy),
+      taps: manifest.virtualMachines.flatMap { machine in
+        zip(machine.networks, interfaces.interfaces(of: machine)).map { network, interface in
+          FilterPolicy.Tap(
+            link: interface.tap, vm: machine.name.value, bridge: network.bridge.value, mac: interface.mac,
+            addresses: interface.addresses.map(\.address), allowedSources: network.allowedSources.map(\.value))
+        }
+      })
+  }
+
+  private func policy(of bridge: BridgeSpec) -> FilterPolicy.Bridge {
+    FilterPolicy.Bridge(
+      name: bridge.name.value, link: linkName(of: bridge), isOurs: bridge.isCreated,
+      policy: .init(bridge.policy.value), allowedPorts: bridge.allowedPorts.map(\.value),
+      allowedIPs: bridge.allowedIPs.map(\.value), allowsICMP: bridge.allowsICMP.value,
+      hasOpenPeers: bridge.peers.value == .open)
+  }
+}
+
+extension FilterPolicy.BridgePolicy {
+  fileprivate init(_ policy: BridgeSpec.Policy) {
+    self =
+      switch policy {
+      case .hostAccess: .hostAccess
+      case .isolated: .isolated
+      case .nat: .nat
+      case .routed: .routed
+      case .open: .open
+      }
+  }
+}

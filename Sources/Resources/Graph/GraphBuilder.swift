@@ -1,0 +1,33 @@
+import Diagnostics
+import Host
+import Manifest
+import Network
+import Reconcile
+
+/// Turns a manifest into resources, section by section.
+struct GraphBuilder {
+  let manifest: Manifest
+  let inputs: Inputs
+  let naming: Naming
+  var diagnostics = Diagnostics()
+
+  var scope: Scope { naming.scope }
+
+  /// All resources; what is wrong is in `diagnostics`.
+  mutating func resources() -> [any Resource] {
+    var all: [any Resource] = networkResources()
+    all.append(Key(.client, of: scope))
+    let hosts = GuestIdentity.HostLine.all(of: manifest)
+    // VMs that are built alike share their kernel, root file system and image.
+    var built: [ResourceAddress: any Resource] = [:]
+    for machine in manifest.virtualMachines {
+      all.append(Key(.host(vm: machine.name.value), of: scope))
+      let boot = bootChain(of: machine)
+      for resource in boot.shared { built[resource.address] = resource }
+      let disks = diskResources(of: machine, image: boot.image)
+      all.append(contentsOf: disks.map { $0 as any Resource })
+      all.append(virtualMachine(machine, boot: boot, disks: disks, hosts: hosts))
+    }
+    return all + built.values
+  }
+}

@@ -1,0 +1,83 @@
+import Host
+import HostTesting
+import Network
+import Reconcile
+import Resources
+import Testing
+
+/// From everywhere to everywhere: what the reconciler promises, over all kinds, on a machine in memory.
+@Suite struct ConvergenceTests {
+  struct Step: CustomStringConvertible, Sendable {
+    let start: String
+    let goal: String
+    var description: String { "from \(start) to \(goal)" }
+  }
+
+  static let steps = Fixtures.names.flatMap { start in Fixtures.names.map { Step(start: start, goal: $0) } }
+
+  private func manifest(_ name: String) throws -> String { try #require(Fixtures.manifests[name]) }
+
+  @Test(arguments: steps) func afterApplyingNothingIsLeftToDo(_ step: Step) async throws {
+    let memory = MemoryHost()
+    let laboratory = try Laboratory(memory.host)
+    for name in [step.start, step.goal] {
+      let manifest = try manifest(name)
+      let before = try await laboratory.plan(manifest)
+      #expect(before.problems == [])
+      let report = await before.apply(on: memory.host)
+      #expect(report.failures == [])
+      let rest = try await laboratory.plan(manifest)
+      #expect(rest.lines == [])
+    }
+    try await laboratory.apply(nil)
+    try await expectNothingLeft(memory, laboratory)
+  }
+
+  @Test(arguments: steps) func whateverDeedIsRefusedTheNextApplyMends(_ step: Step) async throws {
+    let (start, goal) = (try manifest(step.start), try manifest(step.goal))
+    var place = 0
+    while true {
+      let memory = MemoryHost()
+      let laboratory = try Laboratory(memory.host)
+      try await laboratory.apply(start)
+      memory.faults.refuse(place)
+      let report = try await laboratory.apply(goal)
+      // Fewer deeds than that: every one has been refused once.
+      if report.isComplete { break }
+      memory.faults.relent()
+      let second = try await laboratory.apply(goal)
+      #expect(second.failures == [], "deed \(place) was refused")
+      let rest = try await laboratory.plan(goal)
+      #expect(rest.lines == [], "deed \(place) was refused")
+      place += 1
+    }
+  }
+
+  @Test(arguments: Fixtures.names) func aDestructionThatIsRefusedSomewhereIsFinishedByTheNext(_ name: String) async throws {
+    let start = try manifest(name)
+    var place = 0
+    while true {
+      let memory = MemoryHost()
+      let laboratory = try Laboratory(memory.host)
+      try await laboratory.apply(start)
+      memory.faults.refuse(place)
+      if try await laboratory.apply(nil).isComplete { break }
+      memory.faults.relent()
+      try await laboratory.apply(nil)
+      try await expectNothingLeft(memory, laboratory)
+      place += 1
+    }
+  }
+
+  /// Only data disks, which nobody asked to delete, and what was there before.
+  private func expectNothingLeft(_ memory: MemoryHost, _ laboratory: Laboratory) async throws {
+    let plan = try await laboratory.plan(nil)
+    #expect(plan.lines == [])
+    #expect(plan.kept.allSatisfy { $0.address.kind == Disk.kind && $0.reason == .dataDisk })
+    #expect(try await memory.links.links() == [])
+    #expect(try await memory.packetFilter.tables() == [])
+    #expect(try await memory.forwarding.state() == ForwardingState(ipv4: false, ipv6: false))
+    #expect(try await memory.machines.machines(of: laboratory.scope) == [])
+    #expect(try await memory.keys.keys(of: "lab") == [])
+  }
+}
