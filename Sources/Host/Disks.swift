@@ -38,6 +38,9 @@ package struct ObservedDisk: Hashable, Sendable {
   package var name: String
   /// The name of the store entry that its backing file lies in; nil when it has none.
   package var image: String?
+  /// The digest that the image had when the disk was made on it; nil when that is not known. An overlay of an image of
+  /// other bytes is rubbish.
+  package var imageDigest: String?
   /// The backing file is named but gone.
   package var isBroken: Bool
   /// What the mark says it was made for; nil when the mark is lost (then it is taken for a data disk).
@@ -48,11 +51,12 @@ package struct ObservedDisk: Hashable, Sendable {
   package var power: PowerState
 
   package init(
-    name: String, image: String?, isBroken: Bool, content: DiskDesign.Content?, size: ByteCount, isProtected: Bool,
-    power: PowerState
+    name: String, image: String?, imageDigest: String? = nil, isBroken: Bool, content: DiskDesign.Content?,
+    size: ByteCount, isProtected: Bool, power: PowerState
   ) {
     self.name = name
     self.image = image
+    self.imageDigest = imageDigest
     self.isBroken = isBroken
     self.content = content
     self.size = size

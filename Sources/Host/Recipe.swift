@@ -112,4 +112,11 @@ extension Recipe {
 
   /// The name among the inputs of a hook, by its file's name.
   package static func input(hook name: String) -> String { "hook \(name)" }
+
+  /// What an input is one of many of, "files" or "hooks"; nil for one of a kind.
+  package static func group(ofInput name: String) -> String? {
+    if name.hasPrefix("file ") { return "files" }
+    if name.hasPrefix("hook ") { return "hooks" }
+    return nil
+  }
 }

@@ -47,6 +47,7 @@ package final class MemoryDisks: Disks {
     if before == nil, let image = disk.image, !store.contains(.image, image) {
       throw HostError(deed, .missing("store entry image.\(image)"))
     }
+    if before == nil, let image = disk.image { disk.imageDigest = store.digest(.image, image) }
     state.withLock { $0[key] = disk }
   }
 

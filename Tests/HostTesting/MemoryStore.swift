@@ -30,6 +30,9 @@ package final class MemoryStore: Store {
 
   package func contains(_ kind: StoreKind, _ name: String) -> Bool { state.withLock { $0[kind]?[name] != nil } }
 
+  /// nil where there is no such entry.
+  package func digest(_ kind: StoreKind, _ name: String) -> String? { state.withLock { $0[kind]?[name]?.digest } }
+
   /// What nobody but a person does: an entry is gone.
   package func lose(_ kind: StoreKind, _ name: String) {
     state.withLock { $0[kind]?[name] = nil }

@@ -5,6 +5,8 @@ import QMP
 struct DiskMark: Equatable {
   var mark: Mark
   var content: DiskDesign.Content
+  /// Of the image, when the disk was made on it; nil for other disks.
+  var imageDigest: String?
   var isProtected: Bool
   var power: PowerState
 
@@ -12,6 +14,7 @@ struct DiskMark: Equatable {
     var members: [String: JSON] = [
       "mark": .string(mark.description), "protect": .bool(isProtected), "power": .string(power.rawValue),
     ]
+    if let imageDigest { members["imageDigest"] = .string(imageDigest) }
     switch content {
     case .overlay(let image):
       members["content"] = "overlay"
@@ -25,9 +28,10 @@ struct DiskMark: Equatable {
     return .object(members)
   }
 
-  init(mark: Mark, content: DiskDesign.Content, isProtected: Bool, power: PowerState) {
+  init(mark: Mark, content: DiskDesign.Content, imageDigest: String?, isProtected: Bool, power: PowerState) {
     self.mark = mark
     self.content = content
+    self.imageDigest = imageDigest
     self.isProtected = isProtected
     self.power = power
   }
@@ -48,6 +52,7 @@ struct DiskMark: Equatable {
     default: return nil
     }
     self.mark = mark
+    imageDigest = json["imageDigest"]?.string
     self.isProtected = isProtected
     self.power = power
   }

@@ -43,6 +43,7 @@ package struct LinuxDisks: Disks {
     let base = header.backingFile.map { path.removingLastComponent().pushing(FilePath($0)).lexicallyNormalized() }
     return ObservedDisk(
       name: name, image: base.flatMap { $0.removingLastComponent().lastComponent?.string },
+      imageDigest: mark?.imageDigest,
       isBroken: base.map { !$0.exists } ?? false, content: mark?.content, size: ByteCount(bytes: header.size),
       isProtected: mark?.isProtected ?? false, power: mark?.power ?? .on)
   }
@@ -63,7 +64,8 @@ package struct LinuxDisks: Disks {
     }
     let mark = DiskMark(
       mark: Mark(scope: design.scope, address: "disk.\(design.name)"), content: design.content,
-      isProtected: design.isProtected, power: isThere ? before?.power ?? .on : .on)
+      imageDigest: isThere ? before?.imageDigest : try imageDigest(design.content), isProtected: design.isProtected,
+      power: isThere ? before?.power ?? .on : .on)
     try path.removingLastComponent().makeFolders()
     if !isThere {
       // Beside its place, so that what has the name is whole; a killed attempt is overwritten by the next.
@@ -85,6 +87,12 @@ package struct LinuxDisks: Disks {
           .run("grow disk \(design.name)")
       }
     }
+  }
+
+  /// nil where the disk stands on no image, or on one that does not say.
+  private func imageDigest(_ content: DiskDesign.Content) throws(HostError) -> String? {
+    guard case .overlay(let image) = content else { return nil }
+    return try StoreEntry.read(data.entry(.image, image))?.digest
   }
 
   private func write(_ mark: DiskMark, _ design: DiskDesign) throws(HostError) {

@@ -1,6 +1,5 @@
 import Glibc
 package import Host
-import QMP
 import SystemPackage
 
 /// The store under `data/store`: one folder per entry, complete from the moment it has its name.
@@ -24,11 +23,11 @@ package struct LinuxStore: Store {
     return all
   }
 
-  /// nil where there is none, and where it is not what a build writes: then it is as good as missing and is built anew.
+  /// nil where there is none of this name.
   private func entry(_ kind: StoreKind, _ name: String) throws(HostError) -> StoreEntry? {
-    guard let bytes = try data.entry(kind, name).appending("entry.json").contentsIfPresent(),
-      let entry = JSON(parsing: bytes).flatMap(StoreEntry.init), entry.kind == kind, entry.name == name
-    else { return nil }
+    guard let entry = try StoreEntry.read(data.entry(kind, name)), entry.kind == kind, entry.name == name else {
+      return nil
+    }
     return entry
   }
 

@@ -1,7 +1,15 @@
 import Host
 import QMP
+import SystemPackage
 
 extension StoreEntry {
+  /// Reads `entry.json` of the folder. nil where there is none, and where it is not what a build writes: then it is as
+  /// good as missing and is built anew.
+  static func read(_ folder: FilePath) throws(HostError) -> StoreEntry? {
+    guard let bytes = try folder.appending("entry.json").contentsIfPresent() else { return nil }
+    return JSON(parsing: bytes).flatMap { StoreEntry($0) }
+  }
+
   /// What stands in `entry.json`.
   var json: JSON {
     [

@@ -1,0 +1,129 @@
+import Host
+import Network
+package import Reconcile
+
+extension Disk {
+  package static func change(
+    _ name: String, from observed: Observed?, to desired: Disk?, under circumstances: Circumstances
+  ) -> Change? {
+    switch (observed, desired) {
+    case (nil, nil): nil
+    case (nil, let desired?):
+      Change(.create, reasons: desired.facts, disruption: .none, setUp: [EnsureDisk(design: desired.design)])
+    case (let observed?, nil):
+      Change(
+        .delete, disruption: observed.isOverlay ? .rebuild : .dataLoss,
+        tearDown: [RemoveDisk(name: name, scope: observed.scope)])
+    case (let observed?, let desired?): desired.change(from: observed, circumstances)
+    }
+  }
+
+  private func change(from observed: Observed, _ circumstances: Circumstances) -> Change? {
+    let renewal = reasonsToRenew(observed, circumstances)
+    if !renewal.isEmpty {
+      return Change(
+        .replace, reasons: renewal.sorted(), disruption: observed.isOverlay ? .rebuild : .dataLoss,
+        tearDown: [RemoveDisk(name: name, scope: design.scope)], setUp: [EnsureDisk(design: design)],
+        obstacle: design.isProtected ? .isProtected : nil)
+    }
+    var reasons: [Reason] = []
+    if observed.disk.isProtected != design.isProtected {
+      reasons.append(
+        Reason("protect", before: "\(observed.disk.isProtected)", after: "\(design.isProtected)"))
+    }
+    if observed.disk.content == nil { reasons.append(Reason("mark", before: nil, after: "\(name)")) }
+    let size = design.size ?? observed.disk.size
+    if observed.disk.size == size {
+      guard !reasons.isEmpty else { return nil }
+      return Change(.update, reasons: reasons, disruption: .live, setUp: [EnsureDisk(design: kept(observed))])
+    }
+    reasons.append(Reason("size", before: "\(observed.disk.size)", after: "\(size)"))
+    // A running QEMU holds the file: its VM goes down first, the disk grows, the VM comes back.
+    return Change(
+      .update, reasons: reasons.sorted(), disruption: .restart, tearDown: [EnsureDisk(design: kept(observed))],
+      setUp: [EnsureDisk(design: kept(observed))],
+      obstacle: size < observed.disk.size ? .shrinks(from: "\(observed.disk.size)", to: "\(size)") : nil)
+  }
+
+  /// The design with the image that the disk stands on and keeps.
+  private func kept(_ observed: Observed) -> DiskDesign {
+    var design = design
+    if case .overlay = design.content, let image = observed.disk.image { design.content = .overlay(image: image) }
+    return design
+  }
+
+  /// Why the disk cannot stay what it is.
+  private func reasonsToRenew(_ observed: Observed, _ circumstances: Circumstances) -> [Reason] {
+    if circumstances.isForced { return [Reason("requested", before: nil, after: "replace")] }
+    switch design.content {
+    case .overlay(let image):
+      if observed.disk.image == nil { return [Reason("image", before: nil, after: image)] }
+      if observed.disk.image != image {
+        // An image that is gone from the store cannot be gone on with.
+        if !followsImage, !observed.disk.isBroken { return [] }
+        return differences(from: observed, to: image)
+      }
+      if observed.isOnOtherBytes {
+        return [Reason("image digest", before: observed.disk.imageDigest, after: observed.image?.digest)]
+      }
+      // One that was lost is built again from the same inputs; one that is there is replaced on request.
+      if !observed.disk.isBroken, circumstances.replaced.contains(Self.address(ofImage: image)) {
+        return [Reason("image", before: image, after: "built anew")]
+      }
+      return []
+    case .data(let fileSystem, _):
+      guard case .data(let present, _) = observed.disk.content else {
+        return observed.isOverlay ? [Reason("content", before: "root disk", after: "data")] : []
+      }
+      return present == fileSystem ? [] : [Reason("fs_type", before: present ?? "none", after: fileSystem ?? "none")]
+    case .own:
+      return observed.isOverlay ? [Reason("image", before: observed.disk.image, after: nil)] : []
+    }
+  }
+
+  /// Which inputs of the image differ, or, where that is not known, its name.
+  private func differences(from observed: Observed, to image: String) -> [Reason] {
+    guard let entry = observed.image else {
+      return [Reason("image", before: observed.disk.image, after: image)]
+    }
+    let reasons = Reason.differences(from: entry.inputs, to: imageInputs).map { reason in
+      // Of digests nobody reads more than the beginning.
+      guard Recipe.group(ofInput: reason.path) != nil else { return reason }
+      return Reason(
+        reason.path, before: reason.before.map { String($0.prefix(12)) },
+        after: reason.after.map { String($0.prefix(12)) })
+    }
+    return reasons.isEmpty ? [Reason("image", before: entry.name, after: image)] : reasons
+  }
+
+  /// What a person is told of a new disk.
+  private var facts: [Reason] {
+    var facts: [String: String] = [:]
+    switch design.content {
+    case .overlay(let image): facts["image"] = image
+    case .data(let fileSystem, _): facts["fs_type"] = fileSystem ?? "none"
+    case .own: break
+    }
+    if let size = design.size { facts["size"] = "\(size)" }
+    if design.isProtected { facts["protect"] = "true" }
+    return Reason.differences(from: [:], to: facts)
+  }
+}
+
+/// Makes the disk what the design says; never shrinks, never empties.
+struct EnsureDisk: Action {
+  var design: DiskDesign
+
+  var description: String { "create or grow disk \(design.name)" }
+
+  func perform(on host: Host) async throws(HostError) { try await host.disks.ensure(design) }
+}
+
+struct RemoveDisk: Action {
+  var name: String
+  var scope: Scope
+
+  var description: String { "delete disk \(name)" }
+
+  func perform(on host: Host) async throws(HostError) { try await host.disks.remove(name, of: scope) }
+}
