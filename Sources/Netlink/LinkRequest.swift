@@ -17,6 +17,12 @@ package enum LinkRequest {
     return request
   }
 
+  static func one(_ index: Int32) -> NetlinkRequest {
+    var request = NetlinkRequest(type: UInt16(RTM_GETLINK), flags: 0, fixed: information(index: index))
+    request.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
+    return request
+  }
+
   /// Creates a bridge that is down, without spanning tree and without waiting before it forwards. Its own MAC keeps it
   /// from taking one of its ports'.
   package static func createBridge(_ name: LinkName, group: UInt32, mac: MACAddress) -> NetlinkRequest {

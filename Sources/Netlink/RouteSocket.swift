@@ -32,25 +32,39 @@ package struct RouteSocket: ~Copyable {
 
   /// Every route of the main table, IPv4 first.
   package mutating func routes() throws(NetlinkError) -> [Route] {
-    var names: [Int32: LinkName] = [:]
-    for message in try socket.dump(LinkRequest.all, { LinkMessage($0) }) {
-      names[message.link.index] = message.link.name
-    }
-    var routes: [Route] = []
+    var messages: [RouteMessage] = []
     for family in IPAddress.Family.allCases {
-      routes += try socket.dump(RouteRequest.main(family)) { RouteMessage($0) }.map { route in
-        Route(destination: route.destination, link: route.linkIndex.flatMap { names[$0] })
-      }
+      messages += try socket.dump(RouteRequest.main(family)) { RouteMessage($0) }
     }
-    return routes
+    let names = try names(of: Set(messages.compactMap(\.linkIndex)))
+    return messages.map { Route(destination: $0.destination, link: $0.linkIndex.flatMap { names[$0] }) }
   }
 
   /// The links with an IPv6 route that the kernel learnt from a router advertisement.
   package mutating func advertisedLinks() throws(NetlinkError) -> Set<LinkName> {
     let routes = try socket.dump(RouteRequest.main(.v6)) { RouteMessage($0) }.filter(\.isAdvertised)
     guard !routes.isEmpty else { return [] }
-    let indices = Set(routes.compactMap(\.linkIndex))
-    return Set(try links().filter { indices.contains($0.index) }.map(\.name))
+    return Set(try names(of: Set(routes.compactMap(\.linkIndex))).values)
+  }
+
+  /// Few links are asked for one by one: routes lead over a handful of what may be a thousand.
+  private mutating func names(of indices: Set<Int32>) throws(NetlinkError) -> [Int32: LinkName] {
+    var names: [Int32: LinkName] = [:]
+    if indices.count > 20 {
+      for message in try socket.dump(LinkRequest.all, { LinkMessage($0) }) {
+        names[message.link.index] = message.link.name
+      }
+      return names
+    }
+    for index in indices.sorted() {
+      do throws(NetlinkError) {
+        names[index] = try socket.ask(LinkRequest.one(index), { LinkMessage($0) })?.link.name
+      } catch {
+        // It went after its route was told.
+        guard error.code == ENODEV else { throw error }
+      }
+    }
+    return names
   }
 
   /// The link of this name; nil when there is none.

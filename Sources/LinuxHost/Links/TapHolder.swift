@@ -26,7 +26,7 @@ struct TapHolder {
   static func find(
     _ design: TapDesign, _ state: State, in namespace: NetworkNamespace
   ) throws(NetlinkError) -> TapHolder? {
-    guard Scope.uids.contains(design.owner) else { return nil }
+    guard Scope.uids.contains(design.owner), isActive(design.owner) else { return nil }
     let place = try namespace.identity()
     // What ends while we look is none, and what cannot be read is not ours.
     for entry in (try? FilePath("/proc").folderEntries()) ?? [] {
@@ -64,6 +64,12 @@ struct TapHolder {
     try descriptor.attach(tap)
     try descriptor.setHeaderSize(headerSize)
     return descriptor
+  }
+
+  /// Some process runs as this uid: one call where a look at every process would be hundreds.
+  private static func isActive(_ uid: UInt32) -> Bool {
+    errno = 0
+    return getpriority(__priority_which_t(PRIO_USER.rawValue), uid) != -1 || errno != ESRCH
   }
 
   private static func owner(of pid: Int32) -> UInt32? {

@@ -1,21 +1,21 @@
-package import Host
-package import Network
+import Host
+import Network
 import Reconcile
 
 /// Makes a bridge what its design says.
-package struct EnsureBridge: Action {
-  package var design: BridgeDesign
+struct EnsureBridge: Action {
+  var design: BridgeDesign
 
-  package var description: String { "set up bridge \(design.name)" }
+  var description: String { "set up bridge \(design.name)" }
 
-  package func perform(on host: Host) async throws(HostError) { try await host.links.ensureBridge(design) }
+  func perform(on host: Host) async throws(HostError) { try await host.links.ensureBridge(design) }
 }
 
 /// Deletes a link of ours.
-package struct RemoveLink: Action {
-  package var name: LinkName
-  package var group: UInt32
-  package var title: String
+struct RemoveLink: Action {
+  var name: LinkName
+  var group: UInt32
+  var title: String
 
   init(_ link: Link) {
     name = link.name
@@ -23,9 +23,9 @@ package struct RemoveLink: Action {
     title = link.title
   }
 
-  package var description: String { "delete \(title)" }
+  var description: String { "delete \(title)" }
 
-  package func perform(on host: Host) async throws(HostError) {
+  func perform(on host: Host) async throws(HostError) {
     try await host.links.removeLink(name, group: group)
   }
 }

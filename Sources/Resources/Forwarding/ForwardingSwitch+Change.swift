@@ -1,4 +1,4 @@
-package import Host
+import Host
 import Network
 package import Reconcile
 
@@ -35,22 +35,22 @@ extension ForwardingSwitch {
 }
 
 /// Switches forwarding for a constellation.
-package struct SetForwarding: Action {
-  package var state: ForwardingState
+struct SetForwarding: Action {
+  var state: ForwardingState
 
-  package var description: String { "switch forwarding on" }
+  var description: String { "switch forwarding on" }
 
-  package func perform(on host: Host) async throws(HostError) { try await host.forwarding.set(state) }
+  func perform(on host: Host) async throws(HostError) { try await host.forwarding.set(state) }
 }
 
 /// Switches forwarding back to what it was, unless another constellation has come that needs it.
-package struct RestoreForwarding: Action {
-  package var scope: Scope
-  package var state: ForwardingState
+struct RestoreForwarding: Action {
+  var scope: Scope
+  var state: ForwardingState
 
-  package var description: String { "restore forwarding" }
+  var description: String { "restore forwarding" }
 
-  package func perform(on host: Host) async throws(HostError) {
+  func perform(on host: Host) async throws(HostError) {
     let records = try await host.packetFilter.tables().compactMap { FirewallRecord($0.comment) }
     guard records.allSatisfy({ $0.scope == scope }) else { return }
     try await host.forwarding.set(state)

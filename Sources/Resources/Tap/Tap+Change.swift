@@ -1,5 +1,5 @@
-package import Host
-package import Network
+import Host
+import Network
 package import Reconcile
 
 extension Tap {
@@ -64,10 +64,10 @@ extension Tap {
 }
 
 /// Makes a tap what its design says.
-package struct EnsureTap: Action {
-  package var design: TapDesign
+struct EnsureTap: Action {
+  var design: TapDesign
 
-  package var description: String { "set up tap \(design.name)" }
+  var description: String { "set up tap \(design.name)" }
 
-  package func perform(on host: Host) async throws(HostError) { try await host.links.ensureTap(design) }
+  func perform(on host: Host) async throws(HostError) { try await host.links.ensureTap(design) }
 }
