@@ -22,7 +22,7 @@ extension LinuxMachines {
     let folder = runFolder(design.name, of: design.scope)
     try folder.prepare()
     do throws(HostError) {
-      let child = try launch(program, design, folder, attempted)
+      let child = try await launch(program, design, folder, attempted)
       try await awaitRunning(child, design, folder, attempted)
     } catch {
       // A QEMU that did not come up must not hold its disks; what it said is in the error.
@@ -34,9 +34,9 @@ extension LinuxMachines {
   /// Opens everything the machine needs and starts it. The descriptors are closed here once it has its own.
   private func launch(
     _ program: FilePath, _ design: MachineDesign, _ folder: RunFolder, _ attempted: String
-  ) throws(HostError) -> MachineChild {
+  ) async throws(HostError) -> MachineChild {
     var handover = Handover()
-    let given = try hand(over: design, folder, &handover)
+    let given = try await hand(over: design, folder, &handover)
     let log = try folder.openLog(folder.log)
     defer { _ = close(log) }
     let command = ["\(program)"] + design.commandLine(given)
@@ -46,7 +46,7 @@ extension LinuxMachines {
 
   private func hand(
     over design: MachineDesign, _ folder: RunFolder, _ handover: inout Handover
-  ) throws(HostError) -> HandedOver {
+  ) async throws(HostError) -> HandedOver {
     let control = handover.give(try folder.bind(.control))
     let observe = handover.give(try folder.bind(.observe))
     let console = handover.give(try folder.bind(.console))
@@ -63,7 +63,7 @@ extension LinuxMachines {
       disks.append(try DiskChain.open(path, below: data.store, &handover))
     }
     var taps: [Int] = []
-    for network in design.networks { taps.append(handover.give(try attach(network.tap))) }
+    for network in design.networks { taps.append(handover.give(try await attach(network.tap))) }
     let vnc = design.display == .vnc ? handover.give(try folder.openVNC(owner: design.scope.uid)) : nil
     return HandedOver(
       control: control, observe: observe, console: console, serialLog: serialLog, identity: identity, kernel: kernel,
@@ -86,17 +86,23 @@ extension LinuxMachines {
     }
   }
 
-  private func attach(_ tap: LinkName) throws(HostError) -> Int32 {
-    do throws(NetlinkError) {
-      return try namespace.run { () throws(NetlinkError) -> Int32 in
-        let descriptor = unsafe meros_attach_tap(tap.text)
-        guard descriptor >= 0 else { throw NetlinkError(errno: -descriptor, call: "TUNSETIFF") }
-        return descriptor
+  private func attach(_ tap: LinkName) async throws(HostError) -> Int32 {
+    let deadline = ContinuousClock.now + .seconds(5)
+    while true {
+      do throws(NetlinkError) {
+        return try namespace.run { () throws(NetlinkError) -> Int32 in
+          let descriptor = unsafe meros_attach_tap(tap.text)
+          guard descriptor >= 0 else { throw NetlinkError(errno: -descriptor, call: "TUNSETIFF") }
+          return descriptor
+        }
+      } catch  where error.code == EBUSY && .now < deadline {
+        // A QEMU that was just killed counts as gone while its last threads still hold what it had open.
+        do { try await Task.sleep(for: .milliseconds(20)) } catch { throw HostError("attach tap \(tap)", .cancelled) }
+      } catch {
+        let cause: HostError.Cause =
+          error.code == ENODEV ? .missing("tap \(tap)") : .system(errno: error.code, call: error.call)
+        throw HostError("attach tap \(tap)", cause)
       }
-    } catch {
-      let cause: HostError.Cause =
-        error.code == ENODEV ? .missing("tap \(tap)") : .system(errno: error.code, call: error.call)
-      throw HostError("attach tap \(tap)", cause)
     }
   }
 
@@ -118,11 +124,11 @@ extension LinuxMachines {
       } catch .closed {
         // It is about to end.
       } catch {
-        child.handle.kill()
+        await child.discard()
         throw HostError(attempted, error.cause(after: Self.startPatience))
       }
       do { try await Task.sleep(for: .milliseconds(2)) } catch {
-        child.handle.kill()
+        await child.discard()
         throw HostError(attempted, .cancelled)
       }
     }

@@ -11,7 +11,12 @@ extension LinuxMachines {
       _ = handle.reap()
       guard isGone else { throw HostError("stop vm \(name)", .timeout(.seconds(10))) }
     }
-    try runFolder(name, of: scope).removeSockets()
+    // It may run in another network namespace, on the same sockets.
+    if try !runsAnywhere(name, of: scope) { try runFolder(name, of: scope).removeSockets() }
+  }
+
+  private func runsAnywhere(_ name: String, of scope: Scope) throws(HostError) -> Bool {
+    try MachineProcess.all(of: scope, in: nil).contains { $0.name == name }
   }
 
   package func traces(of scope: Scope) async throws(HostError) -> [String] {
@@ -21,8 +26,7 @@ extension LinuxMachines {
   }
 
   package func removeTraces(_ name: String, of scope: Scope) async throws(HostError) {
-    guard try !MachineProcess.all(of: scope, in: nil).contains(where: { $0.name == name }) else { return }
-    try runFolder(name, of: scope).remove()
+    if try !runsAnywhere(name, of: scope) { try runFolder(name, of: scope).remove() }
   }
 
   /// The guest is asked, then QEMU, then the kernel.

@@ -46,6 +46,13 @@ struct MachineChild: ~Copyable {
     return ["LC_ALL=C"] + desktop
   }
 
+  /// Ends it at once.
+  func discard() async {
+    handle.kill()
+    _ = await handle.awaitEnd(until: .now + .seconds(10))
+    _ = handle.reap()
+  }
+
   /// How it ended and what it said; to be asked once it has.
   func failure(log: FilePath) -> ProgramFailure {
     let lines = SerialLog(path: log).lastLines
