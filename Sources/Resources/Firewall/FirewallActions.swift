@@ -10,11 +10,13 @@ struct CreateTables: Action {
 
   func perform(on host: Host) async throws(HostError) {
     let headers = try await host.packetFilter.tables()
-    // The first constellation of the namespace wrote down how it was; from then on the switches tell nothing.
-    let known = headers.lazy.compactMap { FirewallRecord($0.comment) }.first?.former
-    let former: ForwardingState =
-      if let known { known } else { try await host.forwarding.state() }
-    try await host.packetFilter.commit(policy.tables(former: former))
+    try await host.packetFilter.commit(tables(among: headers, now: try await host.forwarding.state()))
+  }
+
+  /// The first constellation of the namespace wrote down how forwarding was; from then on the switches tell nothing.
+  func tables(among headers: [TableHeader], now: ForwardingState) -> [Table] {
+    let former = headers.lazy.compactMap { FirewallRecord($0.comment) }.first?.former
+    return policy.tables(former: former ?? now)
   }
 }
 
