@@ -8,33 +8,14 @@ import Testing
 
 /// The resource on a host that exists only in memory.
 struct FirewallTests {
-  private struct Fixture {
-    let filter: MemoryPacketFilter
-    let forwarding: MemoryForwarding
+  private static func host(_ tables: [Table] = []) -> MemoryHost { MemoryHost(tables: tables) }
 
-    init(_ tables: [Table] = [], forwards: Bool = false) {
-      filter = MemoryPacketFilter(tables)
-      forwarding = MemoryForwarding(ForwardingState(ipv4: forwards, ipv6: false))
-    }
+  private static func perform(_ actions: [any Action], on memory: MemoryHost) async throws {
+    for action in actions { try await action.perform(on: memory.host) }
+  }
 
-    func perform(_ actions: [any Action]) async throws {
-      for action in actions {
-        switch action {
-        case let action as CreateTables:
-          let headers = try await filter.tables()
-          try await filter.commit(action.tables(among: headers, now: try await forwarding.state()))
-        case let action as CommitTables: try await filter.commit(action.tables)
-        case let action as RemoveTables: try await filter.remove(Set(action.tables))
-        default: Issue.record("\(action)")
-        }
-      }
-    }
-
-    func observed(_ scope: Scope) async throws -> Firewall.Observed? {
-      let own = try await filter.tables().filter { FirewallRecord($0.comment)?.scope == scope }
-      guard let record = own.lazy.compactMap({ FirewallRecord($0.comment) }).first else { return nil }
-      return Firewall.Observed(record: record, tables: try await filter.observe(Set(own.map(\.identity))))
-    }
+  private static func observed(_ scope: Scope, on memory: MemoryHost) async throws -> Firewall.Observed? {
+    try await Firewall.observe(scope, on: memory.host)[scope.constellation]
   }
 
   private static func change(_ observed: Firewall.Observed?, _ policy: FilterPolicy?) -> Change? {
@@ -42,76 +23,80 @@ struct FirewallTests {
   }
 
   @Test func creatingItTwiceLeavesNothingToDo() async throws {
-    let host = Fixture(forwards: true)
+    let host = Self.host()
+    try await host.forwarding.set(ForwardingState(ipv4: true, ipv6: false))
     let policy = try FirewallSample.policy()
     let creation = try #require(Self.change(nil, policy))
     #expect(creation.verb == .create)
-    try await host.perform(creation.setUp)
-    let observed = try #require(try await host.observed(policy.scope))
+    try await Self.perform(creation.setUp, on: host)
+    let observed = try #require(try await Self.observed(policy.scope, on: host))
     #expect(observed.record.former == ForwardingState(ipv4: true, ipv6: false))
     #expect(Self.change(observed, policy) == nil)
   }
 
   @Test func aSecondConstellationTakesOverTheFirstOnesRecord() async throws {
     let first = try FirewallSample.policy("first")
-    let host = Fixture(first.tables(former: ForwardingState(ipv4: false, ipv6: false)), forwards: true)
+    let host = Self.host(first.tables(former: ForwardingState(ipv4: false, ipv6: false)))
+    try await host.forwarding.set(ForwardingState(ipv4: true, ipv6: true))
     let second = try FirewallSample.policy("second")
-    try await host.perform(try #require(Self.change(nil, second)).setUp)
-    let observed = try #require(try await host.observed(second.scope))
+    try await Self.perform(try #require(Self.change(nil, second)).setUp, on: host)
+    let observed = try #require(try await Self.observed(second.scope, on: host))
     #expect(observed.record.former == ForwardingState(ipv4: false, ipv6: false))
   }
 
   @Test func aVanishingTapStaysKnownUntilItIsGone() async throws {
     let policy = try FirewallSample.policy()
-    let host = Fixture(policy.tables(former: ForwardingState(ipv4: true, ipv6: true)))
+    let host = Self.host(policy.tables(former: ForwardingState(ipv4: true, ipv6: true)))
     var smaller = policy
     let gone = smaller.taps.removeFirst()
     smaller.bridges[0].allowedPorts = []
-    let observed = try #require(try await host.observed(policy.scope))
+    let observed = try #require(try await Self.observed(policy.scope, on: host))
     let change = try #require(Self.change(observed, smaller))
     #expect(change.verb == .update)
     #expect(change.disruption == .live)
     #expect(change.order == .setUpFirst)
     #expect(change.reasons.contains { $0.path == #"bridge set taps element "web""# && $0.before != nil })
-    try await host.perform(change.setUp)
-    let between = try #require(try await host.observed(policy.scope))
+    try await Self.perform(change.setUp, on: host)
+    let between = try #require(try await Self.observed(policy.scope, on: host))
     // The narrowing is there at once, the tap's own members are too, still.
     #expect(between.tables.first { $0.identity.family == .inet }?.sets["host_port"]?.elements == [])
     let taps = between.tables.first { $0.identity.family == .bridge }?.sets["taps"]?.elements ?? []
     #expect(taps.contains { $0.comment == gone.vm })
-    try await host.perform(change.tearDown)
-    #expect(Self.change(try await host.observed(policy.scope), smaller) == nil)
+    try await Self.perform(change.tearDown, on: host)
+    #expect(Self.change(try await Self.observed(policy.scope, on: host), smaller) == nil)
   }
 
   @Test func interruptedAnywhereTheNextChangeFinishes() async throws {
     let policy = try FirewallSample.policy()
     var smaller = policy
     smaller.taps.removeFirst()
-    let host = Fixture(policy.tables(former: ForwardingState(ipv4: true, ipv6: true)))
-    let first = try #require(Self.change(try await host.observed(policy.scope), smaller))
+    let host = Self.host(policy.tables(former: ForwardingState(ipv4: true, ipv6: true)))
+    let first = try #require(Self.change(try await Self.observed(policy.scope, on: host), smaller))
     // Nothing but the vanished tap differs, so there is nothing to set up before.
     #expect(first.setUp.isEmpty)
-    let second = try #require(Self.change(try await host.observed(policy.scope), smaller))
-    try await host.perform(second.setUp + second.tearDown)
-    #expect(Self.change(try await host.observed(policy.scope), smaller) == nil)
+    let second = try #require(Self.change(try await Self.observed(policy.scope, on: host), smaller))
+    try await Self.perform(second.setUp + second.tearDown, on: host)
+    #expect(Self.change(try await Self.observed(policy.scope, on: host), smaller) == nil)
   }
 
   @Test func somebodyElsesTableOfTheNameIsNotOurs() async throws {
     let policy = try FirewallSample.policy()
     let name = FilterPolicy.tables(of: "lab").inet
-    let host = Fixture([Table(header: TableHeader(identity: name, comment: "mine"))])
-    #expect(try await host.observed(policy.scope) == nil)
+    let host = Self.host([Table(header: TableHeader(identity: name, comment: "mine"))])
+    #expect(try await Self.observed(policy.scope, on: host) == nil)
     #expect(Firewall(policy: policy).claims.contains(.table(name)))
+    let foreign = try await Firewall.foreignClaims(policy.scope, on: host.host)
+    #expect(foreign == [ForeignClaim(.table(name), holder: "table inet meros_lab")])
   }
 
   @Test func whatIsNoLongerWantedGoesAfterTheLinks() async throws {
     let policy = try FirewallSample.policy()
-    let host = Fixture(policy.tables(former: ForwardingState(ipv4: true, ipv6: true)))
-    let change = try #require(Self.change(try await host.observed(policy.scope), nil))
+    let host = Self.host(policy.tables(former: ForwardingState(ipv4: true, ipv6: true)))
+    let change = try #require(Self.change(try await Self.observed(policy.scope, on: host), nil))
     #expect(change.verb == .delete)
     #expect(change.setUp.isEmpty)
-    try await host.perform(change.tearDown)
-    #expect(try await host.filter.tables() == [])
+    try await Self.perform(change.tearDown, on: host)
+    #expect(try await host.packetFilter.tables() == [])
   }
 
   @Test func aFlushedSetFillsNoScreen() throws {
