@@ -14,8 +14,8 @@ package struct RouteSocket: ~Copyable {
 
   /// Every link with its master and addresses, by index.
   package mutating func links() throws(NetlinkError) -> [Link] {
-    let messages = try socket.dump(LinkRequest.all) { LinkMessage($0) }
-    let addresses = try socket.dump(AddressRequest.all) { AddressMessage($0) }
+    let messages = try dump(LinkRequest.all) { LinkMessage($0) }
+    let addresses = try dump(AddressRequest.all) { AddressMessage($0) }
     var names: [Int32: LinkName] = [:]
     for message in messages { names[message.link.index] = message.link.name }
     var byLink: [Int32: [InterfaceAddress]] = [:]
@@ -34,7 +34,7 @@ package struct RouteSocket: ~Copyable {
   package mutating func routes() throws(NetlinkError) -> [Route] {
     var messages: [RouteMessage] = []
     for family in IPAddress.Family.allCases {
-      messages += try socket.dump(RouteRequest.main(family)) { RouteMessage($0) }
+      messages += try mainRoutes(family)
     }
     let names = try names(of: Set(messages.compactMap(\.linkIndex)))
     return messages.map { Route(destination: $0.destination, link: $0.linkIndex.flatMap { names[$0] }) }
@@ -42,23 +42,33 @@ package struct RouteSocket: ~Copyable {
 
   /// The links with an IPv6 route that the kernel learnt from a router advertisement.
   package mutating func advertisedLinks() throws(NetlinkError) -> Set<LinkName> {
-    let routes = try socket.dump(RouteRequest.main(.v6)) { RouteMessage($0) }.filter(\.isAdvertised)
+    let routes = try mainRoutes(.v6).filter(\.isAdvertised)
     guard !routes.isEmpty else { return [] }
     return Set(try names(of: Set(routes.compactMap(\.linkIndex))).values)
+  }
+
+  private mutating func mainRoutes(_ family: IPAddress.Family) throws(NetlinkError) -> [RouteMessage] {
+    do throws(NetlinkError) {
+      return try dump(RouteRequest.main(family)) { RouteMessage($0) }
+    } catch {
+      // A namespace that never had a route does not have the table either; a kernel without IPv6 has no such family.
+      guard error.code == ENOENT || error.code == EOPNOTSUPP else { throw error }
+      return []
+    }
   }
 
   /// Few links are asked for one by one: routes lead over a handful of what may be a thousand.
   private mutating func names(of indices: Set<Int32>) throws(NetlinkError) -> [Int32: LinkName] {
     var names: [Int32: LinkName] = [:]
     if indices.count > 20 {
-      for message in try socket.dump(LinkRequest.all, { LinkMessage($0) }) {
+      for message in try dump(LinkRequest.all, { LinkMessage($0) }) {
         names[message.link.index] = message.link.name
       }
       return names
     }
     for index in indices.sorted() {
       do throws(NetlinkError) {
-        names[index] = try socket.ask(LinkRequest.one(index), { LinkMessage($0) })?.link.name
+        names[index] = try ask(LinkRequest.one(index), { LinkMessage($0) })?.link.name
       } catch {
         // It went after its route was told.
         guard error.code == ENODEV else { throw error }
@@ -70,7 +80,7 @@ package struct RouteSocket: ~Copyable {
   /// The link of this name; nil when there is none.
   package mutating func link(_ name: LinkName) throws(NetlinkError) -> LinkMessage? {
     do {
-      return try socket.ask(LinkRequest.one(name)) { LinkMessage($0) }
+      return try ask(LinkRequest.one(name)) { LinkMessage($0) }
     } catch {
       guard error.code == ENODEV else { throw error }
       return nil
@@ -79,7 +89,7 @@ package struct RouteSocket: ~Copyable {
 
   /// The addresses of one link, without those that the kernel made by itself.
   package mutating func addresses(of index: Int32) throws(NetlinkError) -> [InterfaceAddress] {
-    try socket.dump(AddressRequest.of(index)) { AddressMessage($0) }
+    try dump(AddressRequest.of(index)) { AddressMessage($0) }
       .filter { $0.linkIndex == index && !$0.isLinkLocal }.map(\.address).sorted()
   }
 
@@ -87,20 +97,41 @@ package struct RouteSocket: ~Copyable {
   package mutating func change(_ requests: [NetlinkRequest]) throws(NetlinkError) {
     guard !requests.isEmpty else { return }
     let refusals = try socket.perform(requests)
-    guard case (let place, var error)? = refusals.min(by: { $0.key < $1.key }) else { return }
-    error.call = Self.name(ofType: requests[place].type)
-    throw error
+    guard let (place, error) = refusals.min(by: { $0.key < $1.key }) else { return }
+    throw error.naming(requests[place])
   }
 
-  private static func name(ofType type: UInt16) -> String {
-    switch Int(type) {
-    case RTM_NEWLINK: "RTM_NEWLINK"
-    case RTM_DELLINK: "RTM_DELLINK"
-    case RTM_NEWADDR: "RTM_NEWADDR"
-    case RTM_DELADDR: "RTM_DELADDR"
-    case RTM_NEWLINKPROP: "RTM_NEWLINKPROP"
-    case RTM_DELLINKPROP: "RTM_DELLINKPROP"
-    default: "rtnetlink \(type)"
-    }
+  private mutating func dump<Element>(
+    _ request: NetlinkRequest, _ decode: (RawSpan) -> Element?
+  ) throws(NetlinkError) -> [Element] {
+    do throws(NetlinkError) { return try socket.dump(request, decode) } catch { throw error.naming(request) }
+  }
+
+  private mutating func ask<Element>(
+    _ request: NetlinkRequest, _ decode: (RawSpan) -> Element?
+  ) throws(NetlinkError) -> Element? {
+    do throws(NetlinkError) { return try socket.ask(request, decode) } catch { throw error.naming(request) }
+  }
+}
+
+extension NetlinkError {
+  /// The same with the name of the request, where the error does not name a system call.
+  fileprivate func naming(_ request: NetlinkRequest) -> NetlinkError {
+    guard call.isEmpty else { return self }
+    var error = self
+    error.call =
+      switch Int(request.type) {
+      case RTM_GETLINK: "RTM_GETLINK"
+      case RTM_NEWLINK: "RTM_NEWLINK"
+      case RTM_DELLINK: "RTM_DELLINK"
+      case RTM_GETADDR: "RTM_GETADDR"
+      case RTM_NEWADDR: "RTM_NEWADDR"
+      case RTM_DELADDR: "RTM_DELADDR"
+      case RTM_GETROUTE: "RTM_GETROUTE"
+      case RTM_NEWLINKPROP: "RTM_NEWLINKPROP"
+      case RTM_DELLINKPROP: "RTM_DELLINKPROP"
+      default: "rtnetlink \(request.type)"
+      }
+    return error
   }
 }

@@ -23,7 +23,7 @@ struct LinkSamples {
     let disks = MemoryDisks(store: store)
     host = Host(
       links: links, packetFilter: filter, forwarding: forwarding, store: store, disks: disks, keys: MemoryKeys(),
-      machines: MemoryMachines(), inputs: NoFiles())
+      machines: MemoryMachines(), inputs: MemoryInputFiles())
   }
 
   func bridge(_ name: String, link: String? = nil, subnet: String = "10.0.10.1/24", mtu: UInt32 = 1500) throws -> Bridge
@@ -47,7 +47,9 @@ struct LinkSamples {
   }
 
   /// The plan that makes just these exist.
-  func plan(_ resources: any Resource...) async throws -> Plan {
+  func plan(_ resources: any Resource...) async throws -> Plan { try await plan(on: host, resources) }
+
+  func plan(on host: Host, _ resources: [any Resource]) async throws -> Plan {
     let kinds: [any Resource.Type] = [Bridge.self, Tap.self, ForwardingSwitch.self]
     return Plan(
       from: try await Observation(of: kinds, scope, on: host), to: try ResourceGraph(resources), kinds: kinds)
@@ -66,11 +68,4 @@ extension Plan {
     let report = await apply(on: host)
     #expect(report.isComplete, "\(report.outcomes)")
   }
-}
-
-/// No constellation's directory.
-private struct NoFiles: InputFiles {
-  func tree(_ folder: String) async throws(HostError) -> [String: String]? { nil }
-  func file(_ path: String) async throws(HostError) -> String? { nil }
-  func names(in folder: String) async throws(HostError) -> [String]? { nil }
 }
