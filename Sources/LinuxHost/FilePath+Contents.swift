@@ -80,9 +80,9 @@ extension FilePath {
 }
 
 extension HostError {
-  /// A system call said that there is no such file or folder.
+  /// A system call said that there is no such file, or no such folder above it.
   package var isMissingFile: Bool {
-    if case .system(let errno, _) = cause { errno == ENOENT } else { false }
+    if case .system(let errno, _) = cause { errno == ENOENT || errno == ENOTDIR } else { false }
   }
 }
 

@@ -61,6 +61,26 @@ struct BuildImageTests {
     }
   }
 
+  @Test func foldersOfTheImageKeepTheirModesWhereGitHasNone() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs { tree in
+        for (name, mode) in [("root", mode_t(0o700)), ("tmp", 0o1777), ("etc", 0o755)] {
+          _ = unsafe tree.appending(name).withPlatformString { unsafe chmod($0, mode) }
+        }
+      }
+      try folder.appending(".git").makeFolders()
+      let includes = folder.appending("includes")
+      try includes.pushing("root/.ssh/config").write("x")
+      try includes.pushing("tmp/x").write("x")
+      try includes.pushing("etc/new/x").write("x")
+      try await LinuxStore(data).build(try .image("modes", of: "busybox", includes: [includes]))
+      for (name, mode) in [("root", "0700"), ("tmp", "01777"), ("etc", "0755"), ("etc/new", "0755")] {
+        #expect(try await data.debugfs("modes", "stat /\(name)").contains("Mode:  \(mode)"))
+      }
+    }
+  }
+
   @Test func nothingIsWrittenOutsideThroughALink() async throws {
     try await withTemporaryFolder { folder in
       let data = try DataDirectory.open(folder.appending("data"), create: true)

@@ -48,4 +48,13 @@ extension Builder {
     }
     return names
   }
+
+  /// All that decides what comes out of the same inputs, besides the programs of the host.
+  static func script(of kind: StoreKind) -> String {
+    switch kind {
+    case .kernel: prelude + initramfs + fileScript + distributionScript + GuestInit.script
+    case .rootfs: prelude + rootfsScript
+    case .image: prelude + hookScript + imageScript
+    }
+  }
 }

@@ -82,7 +82,7 @@ struct Builder: Sendable {
   }
 
   /// The script's end of the input is held open by meros: when meros dies, all processes of the namespace go with it.
-  private static let prelude = #"""
+  static let prelude = #"""
     exec 3<&0 </dev/null
     ( exec >/dev/null 2>&1; cat <&3; kill -KILL -1 ) &
     exec 3<&-

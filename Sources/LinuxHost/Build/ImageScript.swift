@@ -23,7 +23,7 @@ extension Builder {
       arguments: hooks)
   }
 
-  private static let imageScript = #"""
+  static let imageScript = #"""
     busybox=$(command -v busybox) || fail "busybox is not installed"
     root="$WORK/root"
     mkdir "$root"

@@ -32,7 +32,7 @@ extension Builder {
 
   /// Functions: `initramfs BUSYBOX` begins the tree `$WORK/initramfs`, `pack` writes it. It is not compressed: a kernel
   /// need not know how, and under emulation reading is cheaper than unpacking.
-  private static let initramfs = #"""
+  static let initramfs = #"""
     tree="$WORK/initramfs"
     initramfs() {
       mkdir -p "$tree/bin" "$tree/dev" "$tree/etc" "$tree/lib/modules" "$tree/proc" "$tree/run" "$tree/sys" "$tree/tmp"
@@ -55,7 +55,7 @@ extension Builder {
 
     """#
 
-  private static let fileScript = #"""
+  static let fileScript = #"""
     phase copying the kernel
     cp "$KERNEL" "$OUT/kernel"
     busybox=$(command -v busybox) || fail "busybox is not installed"
@@ -65,7 +65,7 @@ extension Builder {
     pack
     """#
 
-  private static let distributionScript = #"""
+  static let distributionScript = #"""
     export TMPDIR="$WORK" SOURCES
     if [ -n "$MIRROR" ]; then set -- "$@" "$RELEASE" "$WORK/packages" "$MIRROR"
     else set -- "$@" "$RELEASE" "$WORK/packages"; fi

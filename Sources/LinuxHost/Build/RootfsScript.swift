@@ -18,7 +18,7 @@ extension Builder {
   }
 
   /// The hooks of mmdebstrap are small scripts, so that they get their variables from the environment alone.
-  private static let rootfsScript = #"""
+  static let rootfsScript = #"""
     export TMPDIR="$WORK"
     export DEBS SOURCES
     cat >"$WORK/before" <<'END'

@@ -3,16 +3,19 @@ package import Host
 package import SystemPackage
 
 /// What lies in a folder that goes into an image, looked at without following any link.
+///
+/// In a git work tree it is what git has of it: files and links, files with mode 0644 or 0755. Folders have no mode there,
+/// so those that an image has already stay as they are, and new ones are made for all to read.
 package struct Tree: Sendable {
   package let root: FilePath
-  /// Every entry below the root, folders before what is in them, each folder in the order of the bytes of its names.
+  /// The entries below the root, folders before what is in them, each folder in the order of the bytes of its names.
   package private(set) var entries: [Entry] = []
 
   package struct Entry: Sendable {
     /// Relative to the root.
     package var path: FilePath
     package var content: Content
-    /// Permissions with the set-id and sticky bits; in a git work tree as git has them.
+    /// Permissions with the set-id and sticky bits.
     package var mode: UInt16
   }
 
@@ -47,7 +50,7 @@ package struct Tree: Sendable {
       let permissions = UInt16(truncatingIfNeeded: stat.permissions.rawValue) & 0o7777
       switch stat.type {
       case .directory:
-        entries.append(Entry(path: path, content: .folder, mode: isInGit ? 0o755 : permissions))
+        if !isInGit { entries.append(Entry(path: path, content: .folder, mode: permissions)) }
         try walk(path, isInGit: isInGit)
       case .regular:
         let mode: UInt16 = permissions & 0o100 == 0 ? 0o644 : 0o755

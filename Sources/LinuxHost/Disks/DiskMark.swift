@@ -10,6 +10,11 @@ struct DiskMark: Equatable {
   var isProtected: Bool
   var power: PowerState
 
+  /// nil where there is none, or none that can be read.
+  static func read(_ path: String) throws(HostError) -> DiskMark? {
+    try SmallFile.read(path, limit: 1 << 16).flatMap { JSON(parsing: $0) }.flatMap { DiskMark($0) }
+  }
+
   var json: JSON {
     var members: [String: JSON] = [
       "mark": .string(mark.description), "protect": .bool(isProtected), "power": .string(power.rawValue),

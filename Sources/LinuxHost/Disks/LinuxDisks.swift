@@ -1,7 +1,6 @@
 import Glibc
 package import Host
 import Network
-import QMP
 import SystemPackage
 
 /// Disks under `data/disks`: qcow2 files, each with a mark beside it, for root alone.
@@ -11,47 +10,25 @@ package struct LinuxDisks: Disks {
   package init(_ data: DataDirectory) { self.data = data }
 
   package func disks(of scope: Scope) async throws(HostError) -> [ObservedDisk] {
-    let folder = data.disks(scope.constellation)
-    var all: [ObservedDisk] = []
-    for entry in try folder.folderEntries() {
-      if let name = Self.diskName(entry) {
-        if let disk = try disk(name, of: scope) { all.append(disk) }
-      } else if entry.extension == nil {
-        // The folder of a VM's data disks; where it is none, the kernel says so.
-        guard (try? folder.appending(entry).stat(followTargetSymlink: false))?.type == .directory else { continue }
-        for inner in try folder.appending(entry).folderEntries() {
-          guard let name = Self.diskName(inner) else { continue }
-          if let disk = try disk("\(entry.string)/\(name)", of: scope) { all.append(disk) }
+    let folder = data.disks(scope.constellation).string
+    var look = DiskLook(scope: scope, folder: folder)
+    for entry in try SmallFile.names(in: folder) ?? [] where !entry.hasPrefix(".") {
+      if entry.hasSuffix(DiskLook.ending) {
+        try look.add(String(entry.dropLast(DiskLook.ending.count)))
+      } else if !entry.contains(".") {
+        // The data disks of a VM.
+        for inner in try SmallFile.names(in: "\(folder)/\(entry)") ?? []
+        where inner.hasSuffix(DiskLook.ending) && !inner.hasPrefix(".") {
+          try look.add("\(entry)/\(inner.dropLast(DiskLook.ending.count))")
         }
       }
     }
-    return all
-  }
-
-  /// nil for files that are no disks, and for those that are being made.
-  private static func diskName(_ entry: FilePath.Component) -> String? {
-    guard entry.extension == "qcow2", !entry.string.hasPrefix(".") else { return nil }
-    return entry.stem
-  }
-
-  /// nil where the mark says that it is not ours.
-  private func disk(_ name: String, of scope: Scope) throws(HostError) -> ObservedDisk? {
-    let path = data.disk(name, of: scope.constellation)
-    let mark = try mark(name, of: scope)
-    if let mark, mark.mark.scope != scope { return nil }
-    let header = try QCOW2Header.read(path)
-    let base = header.backingFile.map { path.removingLastComponent().pushing(FilePath($0)).lexicallyNormalized() }
-    return ObservedDisk(
-      name: name, image: base.flatMap { $0.removingLastComponent().lastComponent?.string },
-      imageDigest: mark?.imageDigest,
-      isBroken: base.map { !$0.exists } ?? false, content: mark?.content, size: ByteCount(bytes: header.size),
-      isProtected: mark?.isProtected ?? false, power: mark?.power ?? .on)
+    return look.disks
   }
 
   /// nil where there is none, or none that can be read.
   func mark(_ name: String, of scope: Scope) throws(HostError) -> DiskMark? {
-    try data.diskMark(name, of: scope.constellation).contentsIfPresent(limit: 1 << 16)
-      .flatMap { JSON(parsing: $0) }.flatMap { DiskMark($0) }
+    try DiskMark.read(data.diskMark(name, of: scope.constellation).string)
   }
 
   package func ensure(_ design: DiskDesign) async throws(HostError) {
@@ -82,7 +59,7 @@ package struct LinuxDisks: Disks {
       try beside.rename(to: path)
     } else {
       if before != mark { try write(mark, design) }
-      if let size = design.size, try QCOW2Header.read(path).size < size.bytes {
+      if let size = design.size, try QCOW2Header.read(path.string).size < size.bytes {
         try await Program("qemu-img", ["resize", "-q", "-f", "qcow2", path.string, String(size.bytes)])
           .run("grow disk \(design.name)")
       }

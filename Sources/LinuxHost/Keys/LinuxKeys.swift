@@ -8,36 +8,31 @@ package struct LinuxKeys: Keys {
   package init(_ data: DataDirectory) { self.data = data }
 
   package func keys(of constellation: String) async throws(HostError) -> [ObservedKey] {
-    let pins = try pins(of: constellation)
-    var uses: [KeyUse] = []
-    if data.key(.client, of: constellation).exists { uses.append(.client) }
-    var vms: Set<String> = []
-    for entry in try data.keys(constellation).appending("hosts").folderEntries() {
-      // One file of the pair is enough to say that there is something.
-      let name = entry.extension == "pub" ? entry.stem : entry.string
-      if !name.hasPrefix(".") { vms.insert(name) }
-    }
-    uses += vms.sorted().map { .host(vm: $0) }
+    let folder = data.keys(constellation).string
     var all: [ObservedKey] = []
-    for use in uses {
-      let key = try publicKey(use, of: constellation)
-      let isPinned =
-        switch use {
-        case .client: true
-        case .host(let vm): key.map { pins.contains(Self.pin(vm, $0)) } ?? false
-        }
-      all.append(ObservedKey(use: use, publicKey: key, isPinned: isPinned))
+    if SmallFile.exists("\(folder)/client") {
+      all.append(ObservedKey(use: .client, publicKey: try Self.publicKey("\(folder)/client"), isPinned: true))
+    }
+    var vms: Set<String> = []
+    for name in try SmallFile.names(in: "\(folder)/hosts") ?? [] where !name.hasPrefix(".") {
+      // One file of the pair is enough to say that there is something.
+      vms.insert(name.hasSuffix(".pub") ? String(name.dropLast(4)) : name)
+    }
+    let pins = vms.isEmpty ? [] : try pins(of: constellation)
+    for vm in vms.sorted() {
+      let key = try Self.publicKey("\(folder)/hosts/\(vm)")
+      let isPinned = key.map { pins.contains(Self.pin(vm, $0)) } ?? false
+      all.append(ObservedKey(use: .host(vm: vm), publicKey: key, isPinned: isPinned))
     }
     return all
   }
 
   /// nil unless both files are there and the public one has the form of one.
-  private func publicKey(_ use: KeyUse, of constellation: String) throws(HostError) -> String? {
-    let path = data.key(use, of: constellation)
-    guard path.exists, let bytes = try publicFile(path).contentsIfPresent(limit: 1 << 16) else { return nil }
-    let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    guard words.count >= 2, words[0] == "ssh-ed25519" else { return nil }
-    return "\(words[0]) \(words[1])"
+  private static func publicKey(_ path: String) throws(HostError) -> String? {
+    guard SmallFile.exists(path), let bytes = try SmallFile.read("\(path).pub", limit: 4096) else { return nil }
+    let words = bytes.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+    guard words.count >= 2, words[0].elementsEqual("ssh-ed25519".utf8) else { return nil }
+    return "ssh-ed25519 \(String(decoding: words[1], as: UTF8.self))"
   }
 
   private func publicFile(_ path: FilePath) -> FilePath { FilePath("\(path).pub") }
@@ -51,7 +46,7 @@ package struct LinuxKeys: Keys {
   private static func pin(_ vm: String, _ key: String) -> String { "\(vm) \(key)" }
 
   package func ensure(_ use: KeyUse, of constellation: String) async throws(HostError) {
-    if try publicKey(use, of: constellation) == nil { try await make(use, of: constellation) }
+    if try Self.publicKey(data.key(use, of: constellation).string) == nil { try await make(use, of: constellation) }
     if case .host = use { try await pin(constellation) }
   }
 
