@@ -20,13 +20,12 @@ struct YAMLTreeBuilder {
     var location: SourceLocation
     /// Nodes so far, what aliases stand for included.
     var size = 1
-    var collection: Collection
-
-    enum Collection {
-      case sequence([YAMLNode])
-      /// `key` is there while its value is awaited.
-      case mapping(YAMLMappingBuilder, key: YAMLNode?)
-    }
+    /// Of a sequence.
+    var nodes: [YAMLNode] = []
+    /// nil for a sequence.
+    var mapping: YAMLMappingBuilder?
+    /// The key of a mapping whose value is awaited.
+    var key: YAMLNode?
   }
 
   init(limits: YAMLLimits) { self.limits = limits }
@@ -50,24 +49,24 @@ struct YAMLTreeBuilder {
       add(YAMLNode(.scalar(YAMLScalar(text, isPlain: plain)), at: location), size: 1, anchor: properties.anchor)
     case .sequenceStart(let properties):
       check(properties.tag, at: location, ["seq"])
-      try push(.sequence([]), properties.anchor, at: location)
+      try push(nil, properties.anchor, at: location)
     case .mappingStart(let properties):
       check(properties.tag, at: location, ["map"])
-      try push(.mapping(YAMLMappingBuilder(), key: nil), properties.anchor, at: location)
+      try push(YAMLMappingBuilder(), properties.anchor, at: location)
     case .sequenceEnd, .mappingEnd:
       pop(endingAt: location)
     }
   }
 
   private mutating func push(
-    _ collection: Frame.Collection, _ anchor: String?, at location: SourceLocation
+    _ mapping: YAMLMappingBuilder?, _ anchor: String?, at location: SourceLocation
   ) throws(Diagnostics) {
     guard frames.count < limits.depth else {
       throw Diagnostics(
         Diagnostic(.error, "more than \(limits.depth) lists and mappings in one another", at: location))
     }
     if let anchor { openAnchors.insert(anchor) }
-    frames.append(Frame(anchor: anchor, location: location, collection: collection))
+    frames.append(Frame(anchor: anchor, location: location, mapping: mapping))
   }
 
   private mutating func pop(endingAt end: SourceLocation) {
@@ -75,16 +74,15 @@ struct YAMLTreeBuilder {
     let start = frame.location
     var width = start.width
     let content: YAMLNode.Content
-    switch frame.collection {
-    case .sequence(let nodes):
-      content = .sequence(nodes)
-    case .mapping(let builder, _):
+    if let builder = frame.mapping {
       let mapping = builder.finish(&faults)
       // A block mapping begins with its first key.
       if let first = mapping.entries.first?.keyLocation, first.line == start.line, first.column == start.column {
         width = first.width
       }
       content = .mapping(mapping)
+    } else {
+      content = .sequence(frame.nodes)
     }
     // A flow collection on one line is marked from bracket to bracket.
     if end.line == start.line { width = end.column + end.width - start.column }
@@ -121,18 +119,13 @@ struct YAMLTreeBuilder {
       return
     }
     frames[top].size += size
-    switch frames[top].collection {
-    case .sequence(var nodes):
-      // So that the array is not copied for each node.
-      frames[top].collection = .sequence([])
-      nodes.append(node)
-      frames[top].collection = .sequence(nodes)
-    case .mapping(let mapping, nil):
-      frames[top].collection = .mapping(mapping, key: node)
-    case .mapping(var mapping, let key?):
-      frames[top].collection = .sequence([])
-      mapping.add(key, node, &faults)
-      frames[top].collection = .mapping(mapping, key: nil)
+    if frames[top].mapping == nil {
+      frames[top].nodes.append(node)
+    } else if let key = frames[top].key {
+      frames[top].mapping?.add(key, node, &faults)
+      frames[top].key = nil
+    } else {
+      frames[top].key = node
     }
   }
 
