@@ -1,8 +1,8 @@
 /// Finds what somebody meant who wrote something else.
-enum Nearest {
+package enum Nearest {
   /// The candidate with the fewest changed, missing, added or swapped letters, compared without case and without `-` and `_`;
   /// nil when none is near. The first of equals; of very many candidates only the first are tried.
-  static func name(to text: String, among candidates: some Sequence<String>) -> String? {
+  package static func name(to text: String, among candidates: some Sequence<String>) -> String? {
     guard text.utf8.count <= 64 else { return nil }
     let wanted = plain(text)
     var best: (name: String, distance: Int)?
