@@ -74,8 +74,8 @@ let package = Package(
     .testTarget(
       name: "MerosCommandTests",
       dependencies: [
-        "MerosCommand", "Resources", "Reconcile", "Manifest", "Host", "QMP", "Network", "Diagnostics", "HostTesting",
-        system,
+        "MerosCommand", "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "QMP", "Network", "Diagnostics",
+        "HostTesting", argumentParser, system,
       ]),
   ],
   cLanguageStandard: .gnu17
