@@ -1,6 +1,7 @@
 import Host
 import QMP
 import Reconcile
+import Resources
 
 /// Every resource that is there or should be, and whether the two agree.
 package struct StatusView {
@@ -26,10 +27,11 @@ package struct StatusView {
       // The store belongs to no constellation: what of it is not wanted is not ours to list.
       let addresses = Set(graph.resources.keys).union(changes.keys).union(kept)
       return addresses.sorted().map { address in
-        Row(
+        let machine = observation.resources[address]?.value as? ObservedVirtualMachine
+        return Row(
           constellation: proposal.goal.constellation, address: address, isDesired: graph.resources[address] != nil,
-          isObserved: observation.resources[address] != nil, isKept: kept.contains(address), change: changes[address],
-          machine: observation.resources[address]?.value as? ObservedMachine)
+          isObserved: observation.resources[address] != nil && !(machine?.isGone ?? false),
+          isKept: kept.contains(address), change: changes[address], machine: machine?.machine)
       }
     }
   }

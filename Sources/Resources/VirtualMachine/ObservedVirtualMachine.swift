@@ -13,6 +13,9 @@ package struct ObservedVirtualMachine: Equatable, Sendable {
     self.scope = scope
   }
 
+  /// Only its logs are left.
+  package var isGone: Bool { machine == nil }
+
   /// What must outlive it, as far as its attributes tell: its disks, its taps and its host key.
   var dependencies: Set<ResourceAddress> {
     guard let machine else { return [] }
