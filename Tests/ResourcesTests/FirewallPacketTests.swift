@@ -66,6 +66,64 @@ struct FirewallPacketTests {
     }
   }
 
+  @Test(arguments: FilterPolicy.BridgePolicy.allCases, [true, false])
+  func eachWordOfThePolicyMeansWhatTheManifestSays(
+    word: FilterPolicy.BridgePolicy, withBridgeFilter: Bool
+  ) async throws {
+    var policy = try PacketNetwork.policy()
+    policy.bridges[0].policy = word
+    policy.bridges[0].allowedPorts = []
+    policy.bridges[0].allowsICMP = false
+    try await PacketNetwork.with(policy) { network in
+      try network.setBridgeFilter(withBridgeFilter)
+      let asked = [
+        ("web", ["198.51.100.9", "2001:db8:8::9"]), ("web", ["10.77.0.1", "fd77::1", "203.0.113.2", "10.77.1.1"]),
+        ("world", ["10.77.0.10", "fd77::10"]), ("web", ["10.77.1.10", "fd77:0:0:1::10"]),
+        ("safe", ["10.77.0.10", "fd77::10"]), ("web", ["10.77.0.11", "fd77::11"]),
+        ("host", ["10.77.0.10", "fd77::10"]),
+      ]
+      var seen = try network.send(
+        asked.flatMap { from, addresses in
+          addresses.map { PacketNetwork.Probe(from: from, to: $0, transport: "udp", port: 80) }
+        })[...]
+      var answers: [[String?]] = []
+      for (_, addresses) in asked {
+        answers.append(Array(seen.prefix(addresses.count)))
+        seen = seen.dropFirst(addresses.count)
+      }
+      let isOpen = word == .open
+      switch word {
+      case .isolated: #expect(answers[0] == [nil, nil], "outside")
+      case .routed: #expect(answers[0] == ["10.77.0.10", "fd77::10"], "outside")
+      case .hostAccess, .nat, .open: #expect(answers[0] == ["203.0.113.2", "2001:db8:f::2"], "outside")
+      }
+      #expect(answers[1].allSatisfy { ($0 != nil) == isOpen }, "to the host: \(answers[1])")
+      #expect(answers[2].allSatisfy { ($0 != nil) == isOpen }, "from the world: \(answers[2])")
+      #expect(answers[3] + answers[4] == [nil, nil, nil, nil], "between bridges")
+      #expect(answers[5] == ["10.77.0.10", "fd77::10"], "peers")
+      #expect(answers[6] == ["10.77.0.1", "fd77::1"], "from the host")
+    }
+  }
+
+  @Test func onAForeignBridgeOnlyTheSenderIsLookedAt() async throws {
+    var policy = try PacketNetwork.policy()
+    policy.bridges[1].isOurs = false
+    policy.bridges[1].allowsICMP = true
+    try await PacketNetwork.with(policy) { network in
+      // Somebody else's bridge has another group.
+      try network.host.ip("link", "set", "lab-quiet", "group", "0")
+      let answers = try network.send(
+        ["10.77.1.11", "10.77.1.1", "198.51.100.9"].map {
+          PacketNetwork.Probe(from: "safe", to: $0, transport: "udp", port: 80)
+        })
+      #expect(answers == ["10.77.1.10", "10.77.1.10", "10.77.1.10"])
+      try network.machines["safe"]?.ip("addr", "add", "10.77.1.99/24", "dev", "eth0")
+      let forged = try network.machines["safe"]?.run(
+        "sh", "-c", "ping -n -c1 -w1 -I 10.77.1.99 10.77.1.1 >/dev/null && echo came || echo lost")
+      #expect(forged == "lost\n")
+    }
+  }
+
   @Test func whatWasNotForwardedBeforeIsNotForwardedNow() async throws {
     for former in [false, true] {
       try await PacketNetwork.with(former: ForwardingState(ipv4: former, ipv6: former)) { network in
@@ -79,13 +137,13 @@ struct FirewallPacketTests {
           try other.run(
             "sh", "-ec",
             """
-            ip link set eth0 up; ip addr add 10.99.0.2/24 dev eth0; ip addr add fd99::2/64 dev eth0 nodad
+            sysctl -qw net.ipv6.conf.eth0.accept_dad=0; ip link set eth0 up; ip addr add 10.99.0.2/24 dev eth0; ip addr add fd99::2/64 dev eth0 nodad
             ip route add default via 10.99.0.1; ip -6 route add default via fd99::1
             """)
           try network.world.run(
             "sh", "-ec", "ip route add 10.99.0.0/24 via 203.0.113.2; ip route add fd99::/64 via 2001:db8:f::2")
           for address in ["192.0.2.9", "2001:db8:7::9"] {
-            let passes = (try? other.run("ping", "-n", "-c1", "-i0.2", "-w3", address)) != nil
+            let passes = (try? other.run("ping", "-n", "-c1", "-i0.2", "-w1", address)) != nil
             #expect(passes == former, "\(address)")
           }
           // VMs go on all the same.

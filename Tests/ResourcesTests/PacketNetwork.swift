@@ -33,9 +33,10 @@ struct PacketNetwork {
 
   /// Builds all of it, runs `body`, takes it away.
   static func with(
-    former: ForwardingState = ForwardingState(ipv4: true, ipv6: true), _ body: (PacketNetwork) async throws -> Void
+    former: ForwardingState = ForwardingState(ipv4: true, ipv6: true), _ changed: FilterPolicy? = nil,
+    _ body: (PacketNetwork) async throws -> Void
   ) async throws {
-    let policy = try policy()
+    let policy = try changed ?? policy()
     try await TestNamespace.with { host in
       try await TestNamespace.with { world in
         try await withSpaces(policy.taps.map(\.link.text), [:]) { machines in
@@ -83,7 +84,7 @@ struct PacketNetwork {
     for tap in policy.taps {
       guard let index = policy.bridges.firstIndex(where: { $0.name == tap.bridge }) else { continue }
       let gateways = [Self.bridges[index].1, Self.bridges[index].2].map { $0.split(separator: "/")[0] }
-      var commands = ["sysctl -qw net.ipv6.conf.default.accept_dad=0; ip link set lo up; ip link set eth0 up"]
+      var commands = ["sysctl -qw net.ipv6.conf.eth0.accept_dad=0; ip link set lo up; ip link set eth0 up"]
       for address in tap.addresses {
         commands.append("ip addr add \(address)/\(address.family == .v4 ? "24" : "64 nodad") dev eth0")
       }
@@ -93,7 +94,7 @@ struct PacketNetwork {
     try world.run(
       "sh", "-ec",
       """
-      ip link set lo up; ip link set eth0 up
+      sysctl -qw net.ipv6.conf.eth0.accept_dad=0; ip link set lo up; ip link set eth0 up
       ip addr add 203.0.113.1/24 dev eth0; ip addr add 2001:db8:f::1/64 dev eth0 nodad
       for a in 192.0.2.9/32 198.51.100.9/32; do ip addr add $a dev lo; done
       for a in 2001:db8:7::9/128 2001:db8:8::9/128; do ip addr add $a dev lo nodad; done
