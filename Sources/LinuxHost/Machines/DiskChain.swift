@@ -23,7 +23,7 @@ enum DiskChain {
         throw HostError("open disk \(path)", errno == ENOENT ? .missing("\(path)") : .lastCall("open"))
       }
       numbers.append(handover.give(descriptor))
-      guard let backing = try QCOW2Header.read(path).backingFile else { return numbers }
+      guard let backing = try QCOW2Header.read(path.string).backingFile else { return numbers }
       path = path.removingLastComponent().pushing(FilePath(backing)).lexicallyNormalized()
       guard path.starts(with: store), numbers.count < deepest else {
         throw HostError("open disk \(disk)", .malformed("\(disk)", "stands on \(backing)"))
