@@ -215,4 +215,50 @@ struct MachineKernelTests {
       await #expect(throws: HostError("open disk \(disk)", cause)) { try await sample.machines.start(sample.design) }
     }
   }
+
+  @Test func aDisplayIsASocketThatQEMUMakesInAFolderOfItsOwn() async throws {
+    try await MachineSample.with { sample in
+      var design = sample.design
+      design.display = .vnc
+      try await sample.machines.start(design)
+      let folder = sample.data.run("web", of: "lab").appending("vnc")
+      #expect(folder.appending("vnc.sock").exists)
+      #expect(try folder.stat().userID.rawValue == sample.scope.uid)
+      try await sample.machines.stop("web", of: sample.scope, grace: .zero)
+      #expect(!folder.exists)
+    }
+  }
+
+  @Test func aMachineWithoutNetworksIsReadyOnceItRuns() async throws {
+    try await MachineSample.with { sample in
+      var design = sample.design
+      design.networks = []
+      design.readiness = .ssh(timeout: .seconds(60))
+      try await sample.machines.start(design)
+      try await sample.machines.awaitReady(design, progress: .silent)
+      #expect(try await sample.observed()?.runState == "running")
+    }
+  }
+
+  @Test func manyMachinesAreObservedSideBySide() async throws {
+    try await MachineSample.with { sample in
+      var names: [String] = []
+      for number in 1...5 {
+        var design = sample.design
+        design.name = "web\(number)"
+        design.uuid = "6f0c1a52-0000-8000-8000-00000000000\(number)"
+        design.networks = []
+        design.disks = []
+        for half in ["", ".pub"] {
+          try FilePath("\(sample.data.key(.host(vm: design.name), of: "lab"))\(half)").write("key")
+        }
+        try await sample.machines.start(design)
+        names.append(design.name)
+      }
+      let observed = try await sample.machines.machines(of: sample.scope)
+      #expect(observed.map(\.name) == names && observed.allSatisfy { $0.runState == "running" })
+      for name in names { try await sample.machines.stop(name, of: sample.scope, grace: .zero) }
+      #expect(try await sample.machines.machines(of: sample.scope).isEmpty)
+    }
+  }
 }
