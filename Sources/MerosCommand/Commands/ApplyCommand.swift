@@ -27,7 +27,7 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var options: ApplyOptions
 
   func run() async throws {
-    let invocation = Invocation(common)
+    let invocation = Invocation(common, isStream: true)
     try await invocation.leave { () async throws(CommandFailure) in
       try invocation.require([.root, .networkAdministration, .systemAdministration], for: "apply")
       let saved = try SavedPlan.named(by: constellations)

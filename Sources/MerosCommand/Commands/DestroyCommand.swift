@@ -24,7 +24,7 @@ struct DestroyCommand: AsyncParsableCommand {
   @OptionGroup var options: ApplyOptions
 
   func run() async throws {
-    let invocation = Invocation(common)
+    let invocation = Invocation(common, isStream: true)
     try await invocation.leave { () async throws(CommandFailure) in
       try invocation.require([.root, .networkAdministration, .systemAdministration], for: "destroy")
       let applier = Applier(invocation, options, isDestruction: true)

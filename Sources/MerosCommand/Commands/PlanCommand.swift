@@ -44,7 +44,8 @@ struct PlanCommand: AsyncParsableCommand {
       let planner = Planner(invocation, isOffline: isOffline, isDestruction: isDestruction, isSaved: out != nil)
       let (proposals, warnings) = try await planner.proposals(constellations, PlanOptions(changes, replace))
       invocation.warn(warnings)
-      let view = common.json ? PlanJSON(proposals).text : PlanView(proposals).text(invocation.console.paint)
+      let view =
+        common.json ? PlanJSON(proposals, warnings: warnings).text : PlanView(proposals).text(invocation.console.paint)
       invocation.console.print(view)
       if proposals.contains(where: { !$0.plan.problems.isEmpty }) { return .failure }
       if let out { try planner.save(proposals, to: out) }

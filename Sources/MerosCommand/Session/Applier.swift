@@ -10,11 +10,13 @@ struct Applier {
   private let invocation: Invocation
   private let options: ApplyOptions
   private let isDestruction: Bool
+  private let narrator: any Narrator
 
   init(_ invocation: Invocation, _ options: ApplyOptions, isDestruction: Bool) {
     self.invocation = invocation
     self.options = options
     self.isDestruction = isDestruction
+    narrator = invocation.stream ?? TextNarrator(invocation.console)
   }
 
   func apply(_ arguments: [String], _ planOptions: PlanOptions) async throws(CommandFailure) -> ExitCode {
@@ -22,7 +24,7 @@ struct Applier {
     let host = site.host
     let planner = Planner(invocation, isDestruction: isDestruction)
     let (goals, warnings) = try await planner.goals(arguments, site, host)
-    invocation.warn(warnings)
+    narrator.warn(warnings)
     return try await locked(goals, site) { () async throws(CommandFailure) in
       let proposals = try await invocation.proposals(for: goals, site, host) { _ in planOptions }
       return await carryOut(proposals, site, host, isApproved: options.isApproved)
@@ -38,7 +40,7 @@ struct Applier {
       goals = saved.parts.map { Goal(destroying: $0.constellation) }
     } else {
       let (loaded, warnings) = try await invocation.goals(saved.parts.map { $0.path ?? $0.constellation }, site, host)
-      invocation.warn(warnings)
+      narrator.warn(warnings)
       goals = loaded
     }
     return try await locked(goals, site) { () async throws(CommandFailure) in
@@ -72,8 +74,6 @@ struct Applier {
 
   private func carryOut(_ proposals: [Proposal], _ site: Site, _ host: Host, isApproved: Bool) async -> ExitCode {
     let (console, common) = (invocation.console, invocation.common)
-    let narrator: any Narrator =
-      common.json ? JSONNarrator(console, version: Meros.version) : TextNarrator(console)
     let gate = Gate(
       maximum: options.maximumDisruption, isInteractive: console.isInteractive && !common.json,
       isDestruction: isDestruction)

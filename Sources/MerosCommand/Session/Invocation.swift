@@ -12,9 +12,14 @@ struct Invocation: Sendable {
   let common: CommonOptions
   let console: Console
 
-  init(_ common: CommonOptions) {
+  /// With `--json` of a command that tells things as they happen; else nil.
+  let stream: JSONNarrator?
+
+  /// - Parameter isStream: its JSON is one object in a line, as things happen.
+  init(_ common: CommonOptions, isStream: Bool = false) {
     self.common = common
     console = common.console()
+    stream = isStream && common.json ? JSONNarrator(console, version: Meros.version) : nil
   }
 
   /// Runs a command's body, tells what kept it from its work, and leaves with its exit code.
@@ -31,7 +36,9 @@ struct Invocation: Sendable {
 
   func tell(_ failure: CommandFailure) {
     let view = FailureView(failure)
-    if common.json {
+    if let stream {
+      stream.warn(view.diagnostics)
+    } else if common.json {
       console.print("\(view.value)\n")
     } else {
       console.tell(view.text(console.diagnosticsPaint))

@@ -1,8 +1,11 @@
+package import Diagnostics
 package import Host
 package import Reconcile
 
 /// Tells what an apply does, to a person or to a program.
 package protocol Narrator: Sendable {
+  /// What is worth a word about what was written.
+  func warn(_ diagnostics: Diagnostics)
   /// What would be done.
   func propose(_ proposals: [Proposal])
   /// Changes that are not allowed.

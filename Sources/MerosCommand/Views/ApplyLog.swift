@@ -48,11 +48,14 @@ package struct ApplyLog: Sendable {
 
   /// What is under way, the longest first: lines to draw over.
   package func liveLines(at now: Duration, columns: Int) -> [String] {
-    ordered.map { step, running in
+    let lines = ordered.map { step, running in
       let activity = running.progress.map { ": \($0.words)" } ?? ""
       let line = "\(step.address): \(words(step).doing) (\((now - running.since).elapsed))\(activity)"
       return String(line.prefix(max(1, columns - 1)))
     }
+    // More than a screen could not be drawn over.
+    let limit = 16
+    return lines.count > limit ? lines.prefix(limit - 1) + ["and \(lines.count - limit + 1) more"] : lines
   }
 
   /// Lines for steps that nothing was heard of for a while.

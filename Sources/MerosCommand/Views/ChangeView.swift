@@ -65,6 +65,6 @@ struct ChangeView {
   private func shown(_ value: String) -> String {
     if value.isEmpty { return "\"\"" }
     let line = value.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
-    return line.count > 160 ? "\(line.prefix(157))..." : line
+    return (line.count > 160 ? "\(line.prefix(157))..." : line).printable
   }
 }

@@ -47,7 +47,7 @@ struct ConclusionView {
       let why = paths.isEmpty ? "" : " (\(enumerated(Array(paths.prefix(4)))))"
       return "  \(paint(symbol, planned.change.verb.ink)) \(planned.address)\(why)\n"
     }
-    let problems = proposal.plan.problems.map { ProblemView($0).text(paint) }
+    let problems = proposal.plan.problems.map { ProblemView($0, of: proposal).text(paint) }
     return "\(paint("error", .bad)): \(name) is not yet as it should be; this remains:\n" + (lines + problems).joined()
       + "  \(paint("do", .bold)): apply again once the cause is gone: it goes on from here\n"
   }

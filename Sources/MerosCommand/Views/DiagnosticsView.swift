@@ -67,22 +67,6 @@ extension Diagnostic.Severity {
   }
 }
 
-extension String {
-  /// On one line, and without what a terminal would obey: what stands in a manifest may come from anybody.
-  fileprivate var printable: String { String(String.UnicodeScalarView(unicodeScalars.map(\.printable))) }
-}
-
-extension Unicode.Scalar {
-  /// A space for white space, so that columns stay columns; U+FFFD for control and format characters.
-  fileprivate var printable: Unicode.Scalar {
-    switch properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: self == "\t" || self == "\n" ? " " : "\u{fffd}"
-    case .format: "\u{fffd}"
-    default: self
-    }
-  }
-}
-
 /// As much of a line as fits, and which part of it is meant, in columns.
 private struct Snippet {
   let text: String

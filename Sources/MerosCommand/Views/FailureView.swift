@@ -28,23 +28,16 @@ struct FailureView {
 
   /// One object: `format_version`, `diagnostics`.
   var value: JSON {
-    let list: JSON =
-      if case .diagnostics(let diagnostics) = failure {
-        DiagnosticsView(diagnostics).value
-      } else {
-        .array([["severity": "error", "summary": .string(summary), "detail": .string(detail)]])
-      }
-    return ["format_version": .string(PlanJSON.formatVersion), "diagnostics": list]
+    ["format_version": .string(PlanJSON.formatVersion), "diagnostics": DiagnosticsView(diagnostics).value]
   }
 
-  /// The first line without its severity.
-  private var summary: String {
-    let first = text(Paint(isOn: false)).split(separator: "\n").first ?? ""
-    return String(first.dropFirst("error: ".count))
-  }
-
-  private var detail: String {
-    text(Paint(isOn: false)).split(separator: "\n").dropFirst().joined(separator: "\n")
+  /// The same as what is found in manifests.
+  var diagnostics: Diagnostics {
+    if case .diagnostics(let diagnostics) = failure { return diagnostics }
+    let lines = text(Paint(isOn: false)).split(separator: "\n")
+    let detail = lines.dropFirst().joined(separator: "\n")
+    return Diagnostics(
+      Diagnostic(.error, String((lines.first ?? "").dropFirst("error: ".count)), remedy: detail))
   }
 
   private func lines(_ summary: String, _ remedy: String, _ paint: Paint) -> String {

@@ -12,7 +12,7 @@ package struct HostErrorView {
 
   package func text(_ paint: Paint) -> String {
     var lines = ["\(paint("error", .bad)): \(summary)"]
-    lines += details.map { "  \($0)" }
+    lines += details.map { "  \($0.printable)" }
     lines.append("  \(paint("do", .bold)): \(remedy)")
     return lines.map { "\($0)\n" }.joined()
   }

@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Host
 import QMP
 package import Reconcile
@@ -30,6 +31,12 @@ package final class JSONNarrator: Narrator {
     write("version", "meros \(version)", ["meros": .string(version), "ui": "1.0"])
   }
 
+  package func warn(_ diagnostics: Diagnostics) {
+    for found in diagnostics.all {
+      diagnostic(found.severity.rawValue, found.summary, found.remedy ?? "", at: found.location)
+    }
+  }
+
   package func propose(_ proposals: [Proposal]) {
     for proposal in proposals {
       for planned in proposal.plan.changes {
@@ -46,9 +53,11 @@ package final class JSONNarrator: Narrator {
       for note in proposal.goal.notes { diagnostic("warning", note, "") }
     }
     summarize(Tally(proposals), "plan")
-    for problem in proposals.flatMap(\.plan.problems) {
-      let view = ProblemView(problem)
-      diagnostic("error", view.summary, view.remedy, address: problem.address)
+    for proposal in proposals {
+      for problem in proposal.plan.problems {
+        let view = ProblemView(problem, of: proposal)
+        diagnostic("error", view.summary, view.remedy, address: problem.address)
+      }
     }
   }
 
@@ -133,12 +142,21 @@ extension JSONNarrator {
     console.print("\(JSON.object(all))\n")
   }
 
-  package func diagnostic(_ severity: String, _ summary: String, _ detail: String, address: ResourceAddress? = nil) {
+  package func diagnostic(
+    _ severity: String, _ summary: String, _ detail: String, address: ResourceAddress? = nil,
+    at location: SourceLocation? = nil
+  ) {
     var members: [String: JSON] = [
       "severity": .string(severity), "summary": .string(summary), "detail": .string(detail),
     ]
+    if let location {
+      members["range"] = [
+        "filename": .string(location.file),
+        "start": ["line": .integer(Int64(location.line)), "column": .integer(Int64(location.column))],
+      ]
+    }
     if let address { members["address"] = .string("\(address)") }
-    let level = severity == "warning" ? "warn" : severity
+    let level = severity == "error" ? "error" : severity == "warning" ? "warn" : "info"
     write("diagnostic", "\(severity): \(summary)", level: level, ["diagnostic": .object(members)])
   }
 

@@ -1,3 +1,4 @@
+package import Diagnostics
 import QMP
 import Reconcile
 
@@ -7,8 +8,13 @@ package struct PlanJSON {
   static let formatVersion = "1.0"
 
   private let proposals: [Proposal]
+  private let warnings: Diagnostics
 
-  package init(_ proposals: [Proposal]) { self.proposals = proposals }
+  /// - Parameter warnings: what is worth a word about what was written.
+  package init(_ proposals: [Proposal], warnings: Diagnostics = Diagnostics()) {
+    self.proposals = proposals
+    self.warnings = warnings
+  }
 
   package var text: String { "\(value)\n" }
 
@@ -17,17 +23,21 @@ package struct PlanJSON {
     return [
       "format_version": .string(Self.formatVersion),
       "constellations": .array(proposals.map { .string($0.goal.constellation) }),
-      "changes": .array(each(\.plan.changes) { Self.change($0) }),
-      "kept": .array(each(\.plan.kept) { ["address": .string("\($0.address)"), "reason": .string($0.reason.code)] }),
+      "changes": .array(each(\.plan.changes) { planned, _ in Self.change(planned) }),
+      "kept": .array(
+        each(\.plan.kept) { kept, _ in
+          ["address": .string("\(kept.address)"), "reason": .string(kept.reason.code)]
+        }),
+      "diagnostics": DiagnosticsView(warnings).value,
       "problems": .array(
-        each(\.plan.problems) { problem in
-          let view = ProblemView(problem)
+        each(\.plan.problems) { problem, proposal in
+          let view = ProblemView(problem, of: proposal)
           return [
             "address": .string("\(problem.address)"), "code": .string(problem.code), "summary": .string(view.summary),
             "remedy": .string(view.remedy),
           ]
         }),
-      "notes": .array(each(\.goal.notes) { ["summary": .string($0)] }),
+      "notes": .array(each(\.goal.notes) { note, _ in ["summary": .string(note)] }),
       "summary": [
         "add": .integer(Int64(tally.added)), "change": .integer(Int64(tally.changed)),
         "destroy": .integer(Int64(tally.destroyed)),
@@ -36,10 +46,12 @@ package struct PlanJSON {
     ]
   }
 
-  private func each<Element>(_ list: KeyPath<Proposal, [Element]>, _ object: (Element) -> [String: JSON]) -> [JSON] {
+  private func each<Element>(
+    _ list: KeyPath<Proposal, [Element]>, _ object: (Element, Proposal) -> [String: JSON]
+  ) -> [JSON] {
     proposals.flatMap { proposal in
       proposal[keyPath: list].map { element in
-        var members = object(element)
+        var members = object(element, proposal)
         members["constellation"] = .string(proposal.goal.constellation)
         return .object(members)
       }

@@ -74,7 +74,9 @@ package struct PlanView {
   }
 
   private func problems(_ paint: Paint) -> String {
-    proposals.flatMap(\.plan.problems).map { ProblemView($0).text(paint) }.joined(separator: "\n")
+    proposals.flatMap { proposal in
+      proposal.plan.problems.map { ProblemView($0, of: proposal).text(paint) }
+    }.joined(separator: "\n")
   }
 }
 

@@ -1,11 +1,18 @@
+import Manifest
 import Network
 package import Reconcile
 
 /// Why a plan cannot be applied, and what to do about it.
 package struct ProblemView {
   private let problem: Problem
+  /// Addresses that there are, for one that there is not.
+  private let known: [String]
 
-  package init(_ problem: Problem) { self.problem = problem }
+  package init(_ problem: Problem, of proposal: Proposal) {
+    self.problem = problem
+    let addresses = Set(proposal.goal.graph.resources.keys).union(proposal.observation.resources.keys)
+    known = addresses.sorted().map(\.description)
+  }
 
   /// What is wrong, one line.
   var summary: String {
@@ -33,7 +40,12 @@ package struct ProblemView {
       case .port: "choose another port, or stop what uses it"
       case .link, .table, .path: "rename the one in the manifest, or remove \(foreign.holder)"
       }
-    case .unknown: "look for the address in meros status; it is KIND.NAME, like vm.web"
+    case .unknown(let address):
+      if let nearest = Nearest.name(to: "\(address)", among: known) {
+        "did you mean \(nearest)?"
+      } else {
+        "look for the address in meros status; it is KIND.NAME, like vm.web"
+      }
     }
   }
 

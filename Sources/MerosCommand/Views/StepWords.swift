@@ -14,7 +14,8 @@ struct StepWords {
   init(_ half: Step.Half, _ verb: Change.Verb) {
     switch (verb, half) {
     case (.create, _), (.replace, .setUp): (doing, done, action) = ("creating", "created", "create")
-    case (.update, _): (doing, done, action) = ("changing", "changed", "update")
+    case (.update, .tearDown): (doing, done, action) = ("taking down", "taken down", "update")
+    case (.update, .setUp): (doing, done, action) = ("changing", "changed", "update")
     case (.delete, _), (.replace, .tearDown): (doing, done, action) = ("destroying", "destroyed", "delete")
     }
   }
@@ -23,8 +24,8 @@ struct StepWords {
 extension Progress.Report {
   /// "unpacking packages, 40%"
   var words: String {
-    guard let fraction, fraction.isFinite else { return activity }
-    return "\(activity), \(Int((min(max(fraction, 0), 1) * 100).rounded()))%"
+    guard let fraction, fraction.isFinite else { return activity.printable }
+    return "\(activity.printable), \(Int((min(max(fraction, 0), 1) * 100).rounded()))%"
   }
 }
 

@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Host
 package import Reconcile
 import Synchronization
@@ -24,6 +25,10 @@ package final class TextNarrator: Narrator {
   package convenience init(_ console: Console) {
     let start = ContinuousClock.now
     self.init(console) { ContinuousClock.now - start }
+  }
+
+  package func warn(_ diagnostics: Diagnostics) {
+    if !diagnostics.isEmpty { console.tell("\(DiagnosticsView(diagnostics).text(paint))\n") }
   }
 
   package func propose(_ proposals: [Proposal]) { console.print(PlanView(proposals).text(console.paint)) }
