@@ -171,6 +171,15 @@ struct FirewallPacketTests {
     }
   }
 
+  @Test func aVMThatRoutesMaySendWhatItIsAllowedAndClaimNothing() async throws {
+    var policy = try PacketNetwork.policy()
+    policy.taps[0].allowedSources = try ["10.77.0.8/30", "fd77::11"].map { try #require(IPPrefix($0)) }
+    try await PacketNetwork.with(policy) { network in
+      let seen = try network.send(ForgedFrames.all, from: "web", to: "db")
+      #expect(seen == ["foreign ipv4", "foreign ipv6"])
+    }
+  }
+
   @Test func aTapThatNoSetKnowsPassesNothing() async throws {
     try await PacketNetwork.with { network in
       try network.host.run(

@@ -31,6 +31,9 @@ struct PacketNetwork {
     return policy
   }
 
+  /// What the policy becomes.
+  var tables: [Table] { policy.tables(former: ForwardingState(ipv4: true, ipv6: true)) }
+
   /// Builds all of it, runs `body`, takes it away.
   static func with(
     former: ForwardingState = ForwardingState(ipv4: true, ipv6: true), _ changed: FilterPolicy? = nil,

@@ -48,12 +48,12 @@ package struct Chain: Hashable, Sendable {
 /// A rule: expressions that run from left to right until one does not match.
 package struct Rule: Hashable, Sendable {
   package var expressions: [Expression]
-  /// At most 128 bytes; nil when there is none.
+  /// nil when there is none.
   package var comment: String?
 
   package init(_ expressions: [Expression], comment: String? = nil) {
     self.expressions = expressions
-    self.comment = comment
+    self.comment = comment.map(fittingComment)
   }
 
   /// The pieces of a rule one after the other: `Rule(.links(.from, in: "lan"), .goto("guard"))`.

@@ -51,7 +51,7 @@ package struct SetElement: Hashable, Sendable {
   package var last: [UInt8]?
   /// nil in a set.
   package var value: Value?
-  /// At most 128 bytes; nil when there is none. Part of the element: to change it is to replace the element.
+  /// nil when there is none. Part of the element: to change it is to replace the element.
   package var comment: String?
   /// It has a timeout or expressions of its own, as no element of ours has.
   package var isUnknown: Bool
@@ -67,7 +67,7 @@ package struct SetElement: Hashable, Sendable {
     self.key = key
     self.last = last
     self.value = value
-    self.comment = comment
+    self.comment = comment.map(fittingComment)
     self.isUnknown = isUnknown
   }
 

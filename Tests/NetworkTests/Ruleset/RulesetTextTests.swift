@@ -57,4 +57,12 @@ struct RulesetTextTests {
     let rule = Rule(.transport(6), .counter, .goto("there"), comment: "why")
     #expect(rule.description == #"[meta transport => r0] [r0 equal 0x06] counter goto there comment "why""#)
   }
+
+  @Test func aCommentIsCutWhereTheKernelWouldCutIt() {
+    let long = String(repeating: "ä", count: 70)
+    let element = SetElement(.byte(1), comment: long)
+    #expect(element.comment == String(repeating: "ä", count: 63))
+    #expect(Rule(.accept, comment: "short").comment == "short")
+    #expect(Rule([], comment: "cut\0here").comment == "cut")
+  }
 }
