@@ -1,5 +1,4 @@
 import Host
-import HostTesting
 import Reconcile
 import Synchronization
 import Testing
@@ -10,7 +9,7 @@ private func session(
   _ console: Console, gate: Gate = Gate(), isApproved: Bool = false, interrupts: Interrupts = .none
 ) -> ApplySession {
   ApplySession(
-    kinds: [Toy.self], host: MemoryHost().host, gate: gate, isApproved: isApproved,
+    kinds: [Toy.self], host: .inMemory, gate: gate, isApproved: isApproved,
     narrator: TextNarrator(console, now: { .zero }), interrupts: interrupts)
 }
 

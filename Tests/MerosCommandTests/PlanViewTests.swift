@@ -148,7 +148,7 @@ private let plain = Paint(isOn: false)
   #expect(
     PlanJSON([proposal]).text == """
       {"changes":[{"address":"toy.bear","constellation":"lab","disruption":"live","kind":"toy","reasons":\
-      [{"after":"blue","before":"red","path":"color"}],"verb":"update"}],"constellations":["lab"],\
+      [{"after":"blue","before":"red","path":"color"}],"verb":"update"}],"constellations":["lab"],"diagnostics":[],\
       "format_version":"1.0","kept":[{"address":"toy.chest","constellation":"lab","reason":"data-disk"}],\
       "notes":[],"problems":[],"summary":{"add":0,"change":1,"destroy":0,"disruption":"live"}}
 

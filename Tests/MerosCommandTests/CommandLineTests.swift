@@ -1,0 +1,54 @@
+import ArgumentParser
+import Reconcile
+import SystemPackage
+import Testing
+
+@testable import MerosCommand
+
+@Test func everyVerbOfTheCommandLineIsRead() throws {
+  let plan = try #require(
+    try Meros.parseAsRoot([
+      "plan", "lab", "shop", "--detailed-exitcode", "--out", "f", "--target", "vm.web", "--target", "bridge.lan",
+      "--replace", "vm.web", "--netns", "blue", "--data-dir", "/d", "--json", "--no-color", "-v",
+    ]) as? PlanCommand)
+  #expect(plan.constellations == ["lab", "shop"])
+  #expect(plan.hasDetailedExitCode && plan.out == "f" && plan.common.json && plan.common.verbose)
+  #expect(PlanOptions(plan.changes, plan.replace).targets.map(\.description).sorted() == ["bridge.lan", "vm.web"])
+  #expect(plan.common.namespaceName == "blue" && plan.common.dataPath == "/d")
+
+  let apply = try #require(
+    try Meros.parseAsRoot(["apply", "lab", "-y", "--max-disruption", "data-loss", "--lock-timeout", "9"])
+      as? ApplyCommand)
+  #expect(apply.options.isApproved && apply.options.maximumDisruption == .dataLoss && apply.options.parallelism == 10)
+  #expect(apply.options.lockTimeout == .seconds(9))
+
+  let destroy = try #require(
+    try Meros.parseAsRoot(["destroy", "lab", "--delete-disk", "disk.web/data", "--delete-disk", "disk.db/data"])
+      as? DestroyCommand)
+  #expect(PlanOptions(destroy.changes).deletions.count == 2)
+  #expect(try Meros.parseAsRoot(["validate", "lab"]) is ValidateCommand)
+  #expect(try Meros.parseAsRoot(["status", "lab"]) is StatusCommand)
+  #expect(try Meros.parseAsRoot(["version"]) is VersionCommand)
+}
+
+@Test(
+  arguments: [
+    ["plan"], ["apply", "lab", "--parallelism", "0"], ["apply", "lab", "--lock-timeout", "-1"],
+    ["apply", "lab", "--max-disruption", "much"], ["plan", "lab", "--target", "web"],
+    ["plan", "lab", "--offline", "--out", "f"], ["plan", "lab", "--detailed-exit-code"], ["destroy"],
+  ])
+func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
+  #expect {
+    _ = try Meros.parseAsRoot(arguments)
+  } throws: { error in
+    Meros.exitCode(for: error).rawValue == 64
+  }
+}
+
+@Test(arguments: ["plan", "apply", "destroy", "validate", "status", "version"])
+func theHelpOfEveryCommandHasExamples(_ name: String) throws {
+  let command = try #require(Meros.configuration.subcommands.first { $0.configuration.commandName == name })
+  let help = Meros.helpMessage(for: command, columns: 80)
+  #expect(help.contains("Examples:\n  meros \(name)"))
+  #expect(help.contains("--data-dir") && help.contains("--json"))
+}

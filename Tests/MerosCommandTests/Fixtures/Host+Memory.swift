@@ -1,0 +1,7 @@
+import Host
+import HostTesting
+
+extension Host {
+  /// A machine with nothing on it.
+  static var inMemory: Host { MemoryHost().host }
+}
