@@ -7,41 +7,43 @@ enum Fixtures {
     "more memory": lan + vm("web", "10.1.0.10", "memory: 512M"),
     "another package": lan + vm("web", "10.1.0.10", "packages: [nginx]"),
     "a bridge of another name with the same subnet": """
-      bridges:
-        net: {subnet: 10.1.0.1/24}
-      virtual_machines:
-        web: {networks: [{bridge: net, ip_addr: 10.1.0.10}]}
+    bridges:
+      net: {subnet: 10.1.0.1/24}
+    virtual_machines:
+      web: {networks: [{bridge: net, ip_addr: 10.1.0.10}]}
 
-      """,
+    """,
     "another subnet and an isolated bridge": """
-      bridges:
-        lan: {subnet: 10.2.0.1/24, subnet6: "fd00:2::1/64", allowed_ports: [22, 53/udp], mtu: 1400}
-        inner: {subnet: 10.1.0.1/24, policy_type: isolated, allowed_ips: [192.0.2.0/24]}
-      virtual_machines:
-        web: {networks: [{bridge: lan, ip_addr: [10.2.0.10, "fd00:2::10"]}, {bridge: inner, ip_addr: 10.1.0.10}]}
+    bridges:
+      lan: {subnet: 10.2.0.1/24, subnet6: "fd00:2::1/64", allowed_ports: [22, 53/udp], mtu: 1400}
+      inner: {subnet: 10.1.0.1/24, policy_type: isolated, allowed_ips: [192.0.2.0/24]}
+    virtual_machines:
+      web: {networks: [{bridge: lan, ip_addr: [10.2.0.10, "fd00:2::10"]}, {bridge: inner, ip_addr: 10.1.0.10}]}
 
-      """,
-    "a data disk": lan + vm("web", "10.1.0.10", "disks: [{label: web-data, size: 1G, fs_type: ext4, mount_point: /srv}]"),
-    "a data disk that has grown": lan
+    """,
+    ungrown: lan + vm("web", "10.1.0.10", "disks: [{label: web-data, size: 1G, fs_type: ext4, mount_point: /srv}]"),
+    grown: lan
       + vm("web", "10.1.0.10", "disks: [{label: web-data, size: 2G, fs_type: ext4, mount_point: /srv}]"),
     "a label, a start order and an own root disk": """
-      bridges:
-        lan: {subnet: 10.1.0.1/24}
-      virtual_machines:
-        web: {networks: [{label: web_lan, bridge: lan, ip_addr: 10.1.0.10}], depends_on: [old]}
-        old:
-          networks: [{label: a_label_that_fits_no_link, bridge: lan, ip_addr: 10.1.0.12}]
-          disks: [{label: old.qcow2, fs_type: qcow2, size_gb: 2}]
+    bridges:
+      lan: {subnet: 10.1.0.1/24}
+    virtual_machines:
+      web: {networks: [{label: web_lan, bridge: lan, ip_addr: 10.1.0.10}], depends_on: [old]}
+      old:
+        networks: [{label: a_label_that_fits_no_link, bridge: lan, ip_addr: 10.1.0.12}]
+        disks: [{label: old.qcow2, fs_type: qcow2, size_gb: 2}]
 
-      """,
+    """,
     "bridges alone": """
-      bridges:
-        lan: {subnet: 10.1.0.1/24}
+    bridges:
+      lan: {subnet: 10.1.0.1/24}
 
-      """,
+    """,
     "nothing": "name: lab\n",
   ]
 
+  static let ungrown = "a data disk"
+  static let grown = "a data disk that has grown"
   static let names = manifests.keys.sorted()
 
   private static let lan = """
