@@ -2,9 +2,9 @@
 /// another one, so that the old results are built anew.
 package enum BuilderSchema {
   /// Counts the initramfs, too: its `/init` is part of every kernel entry.
-  package static let kernel = 1
+  package static let kernel = 2
   package static let rootfs = 1
-  package static let image = 1
+  package static let image = 2
 
   package static func of(_ kind: StoreKind) -> Int {
     switch kind {

@@ -93,7 +93,6 @@ struct StoreTests {
       let hook = folder.appending("0100-wait.chroot")
       try hook.write("#!/bin/sh\necho waiting\nsh -c 'sleep 600; : \(word)'\n")
       let recipe = try #require(try Recipe.image("cancelled", of: "busybox", hooks: [hook]))
-      let mounts = try FilePath("/proc/self/mountinfo").text()
       let task = Task { try await LinuxStore(data).build(recipe) }
       while try await Program("pgrep", ["-f", word]).result("look").termination != .exited(0) {
         try await Task.sleep(for: .milliseconds(50))
@@ -102,8 +101,31 @@ struct StoreTests {
       await #expect(throws: HostError("build image cancelled", .cancelled)) { try await task.value }
       #expect(try await Program("pgrep", ["-f", word]).result("look").termination == .exited(1))
       #expect(try data.store.folderEntries().map(\.string) == ["rootfs"])
-      let left = try FilePath("/proc/self/mountinfo").text()
-      #expect(left == mounts)
+      let mounts = try FilePath("/proc/self/mountinfo").text()
+      #expect(!mounts.contains(folder.string))
+    }
+  }
+
+  @Test func aBuildEndsWithTheOneThatAskedForIt() async throws {
+    try await withTemporaryFolder { folder in
+      // Nobody holds the script's input open: as if meros had been killed.
+      let program = Program(
+        "unshare",
+        ["--mount", "--propagation", "private", "--pid", "--fork", "--mount-proc", "sh", "-eu", "-c"]
+          + [Builder.prelude + "sleep 600; echo done"],
+        environment: ["WORK": folder.appending("work").string, "WORK_SIZE": ""], timeout: .seconds(60))
+      let result = try await program.result("build")
+      #expect(result.termination != .exited(0) && !result.lastLines.contains("done"))
+    }
+  }
+
+  @Test func anImageOfAMissingRootfsIsRefused() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      let recipe = try Recipe.image("alone", of: "none")
+      await #expect(throws: HostError("build image alone", .missing("store entry rootfs.none"))) {
+        try await LinuxStore(data).build(recipe)
+      }
     }
   }
 

@@ -91,6 +91,11 @@ struct Builder: Sendable {
     if [ -n "$WORK_SIZE" ]; then mount -t tmpfs -o "size=$WORK_SIZE,mode=0755" meros "$WORK"; fi
     phase() { echo "::meros:: $*"; }
     fail() { echo "$*" >&2; exit 1; }
+    # Sets busybox: the one of the host, which must run where nothing else is.
+    find_busybox() {
+      busybox=$(command -v busybox) || fail "busybox is not installed"
+      if ldd "$busybox" >/dev/null 2>&1; then fail "$busybox is not statically linked; busybox-static is needed"; fi
+    }
     # mke2fs -d leaves times of the tree's own inodes in the file system: they are all set to the one time.
     steady() {
       used=$(dumpe2fs -h "$1" 2>/dev/null | awk -F: '/^Inode count/ { a = $2 } /^Free inodes/ { f = $2 } END { print a - f }')

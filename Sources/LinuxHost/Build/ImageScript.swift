@@ -8,6 +8,8 @@ extension Builder {
   func image(
     _ source: ImageSource, fingerprint: Fingerprint, archives: [String], hooks: [String]
   ) async throws(HostError) {
+    let rootfs = data.entry(.rootfs, source.rootfs).appending(StoreKind.rootfs.mainFile)
+    guard rootfs.exists else { throw HostError(attempted, .missing("store entry rootfs.\(source.rootfs)")) }
     let (total, free): (UInt64, UInt64) =
       switch source.room {
       case .free(let room): (0, room.bytes)
@@ -16,7 +18,7 @@ extension Builder {
     try await run(
       Self.hookScript + Self.imageScript,
       [
-        "ROOTFS": data.entry(.rootfs, source.rootfs).appending("rootfs.tar").string, "UUID": fingerprint.uuid,
+        "ROOTFS": rootfs.string, "UUID": fingerprint.uuid,
         "TOTAL": String(total), "FREE": String(free), "ARCHIVES": archives.joined(separator: " "),
         "HOOK_COUNT": String(hooks.count), "NETWORK": source.hooksReachNetwork ? "yes" : "",
       ],
@@ -24,41 +26,33 @@ extension Builder {
   }
 
   static let imageScript = #"""
-    busybox=$(command -v busybox) || fail "busybox is not installed"
     root="$WORK/root"
     mkdir "$root"
     phase unpacking the root file system
     tar -x -p --numeric-owner --xattrs --xattrs-include='*' -f "$ROOTFS" -C "$root"
-    # Everything below runs within the tree, so that no link in it leads out of it.
-    mkdir -m 700 "$root/.meros"
-    cp "$busybox" "$root/.meros/busybox"
     for archive in $ARCHIVES; do
       phase copying files
-      EXTRACT_UNSAFE_SYMLINKS=1 chroot "$root" /.meros/busybox tar -x -p -f - -C / <"$OUT/$archive"
+      EXTRACT_UNSAFE_SYMLINKS=1 within tar -x -p -f - -C / <"$OUT/$archive"
     done
-    rm -f "$root/.meros/busybox"
     if [ "$HOOK_COUNT" -gt 0 ]; then
       for hook; do
         phase "running hook $hook"
         run_hook "$hook"
       done
     fi
-    rm -rf "$root/.meros"
 
     phase cleaning up
-    rm -rf "$root/var/lib/apt/lists" "$root/var/cache/apt/archives" "$root/var/cache/debconf/"*-old \
-      "$root/var/lib/dpkg/"*-old "$root/var/cache/ldconfig/aux-cache" "$root/var/cache/apt/"*.bin
-    if [ -d "$root/var/lib/apt" ]; then
-      mkdir -p "$root/var/lib/apt/lists/partial" "$root/var/cache/apt/archives/partial"
-    fi
-    for folder in tmp var/tmp run; do
-      if [ -d "$root/$folder" ] && [ ! -L "$root/$folder" ]; then find "$root/$folder" -mindepth 1 -delete; fi
-    done
-    if [ -d "$root/var/log" ] && [ ! -L "$root/var/log" ]; then
-      find "$root/var/log" -xdev -type f -exec truncate -s 0 {} +
-    fi
-    if [ -f "$root/etc/machine-id" ] && [ ! -L "$root/etc/machine-id" ]; then : >"$root/etc/machine-id"; fi
-    rm -f "$root"/etc/ssh/ssh_host_*_key "$root"/etc/ssh/ssh_host_*_key.pub
+    within sh -ec '
+      b=/.meros/busybox
+      $b rm -rf /var/lib/apt/lists /var/cache/apt/archives /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache \
+        /var/cache/debconf/*-old /var/lib/dpkg/*-old /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub
+      if [ -d /var/lib/apt ]; then $b mkdir -p /var/lib/apt/lists/partial /var/cache/apt/archives/partial; fi
+      for folder in /tmp /var/tmp /run; do
+        if [ -d $folder ] && [ ! -L $folder ]; then $b find $folder -mindepth 1 -maxdepth 1 -exec $b rm -rf {} +; fi
+      done
+      if [ -d /var/log ]; then $b find /var/log -type f -exec $b truncate -s 0 {} +; fi
+      if [ -f /etc/machine-id ]; then : >/etc/machine-id; fi
+    '
     find "$root" -xdev -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
     phase making the file system

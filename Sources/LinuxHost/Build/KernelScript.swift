@@ -58,8 +58,7 @@ extension Builder {
   static let fileScript = #"""
     phase copying the kernel
     cp "$KERNEL" "$OUT/kernel"
-    busybox=$(command -v busybox) || fail "busybox is not installed"
-    if ldd "$busybox" >/dev/null 2>&1; then fail "$busybox is not statically linked; busybox-static is needed"; fi
+    find_busybox
     initramfs "$busybox"
     phase making the initramfs
     pack

@@ -7,6 +7,7 @@ package struct LinuxStore: Store {
   private let data: DataDirectory
   /// The `/init` of the initramfs that goes with every kernel.
   private let initScript: String
+  private let known = KnownEntries()
 
   package init(_ data: DataDirectory, initScript: String = GuestInit.script) {
     self.data = data
@@ -25,9 +26,8 @@ package struct LinuxStore: Store {
 
   /// nil where there is none of this name.
   private func entry(_ kind: StoreKind, _ name: String) throws(HostError) -> StoreEntry? {
-    guard let entry = try StoreEntry.read(data.entry(kind, name)), entry.kind == kind, entry.name == name else {
-      return nil
-    }
+    let folder = data.entry(kind, name)
+    guard let entry = try known.entry(of: folder), entry.kind == kind, entry.name == name else { return nil }
     return entry
   }
 
