@@ -16,7 +16,7 @@ package struct DataDirectory: Sendable {
   package static func open(_ path: FilePath, create: Bool) throws(HostError) -> DataDirectory {
     if create { try path.makeFolders() }
     let root = try path.absolute()
-    let place = root.appending("keys").appending("identity")
+    let place = root.appending("keys").appending(".identity")
     if let identity = try read(place) { return DataDirectory(root: root, identity: identity) }
     let fresh = DataIdentity.random()
     guard create else { return DataDirectory(root: root, identity: fresh) }

@@ -27,14 +27,14 @@ struct DataDirectoryTests {
       }
       #expect(identities.count == 1)
       #expect(try DataDirectory.open(path, create: false).identity == identities.first)
-      #expect(try path.appending("keys").folderEntries().map(\.string) == ["identity"])
+      #expect(try path.appending("keys").folderEntries().map(\.string) == [".identity"])
       #expect(try path.stat().permissions == [.ownerReadWriteExecute])
     }
   }
 
   @Test func aSpoiltIdentityIsAnError() async throws {
     try await withTemporaryFolder { folder in
-      try folder.pushing("keys/identity").write("rubbish")
+      try folder.pushing("keys/.identity").write("rubbish")
       #expect(throws: HostError.self) { try DataDirectory.open(folder, create: true) }
     }
   }
