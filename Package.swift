@@ -41,8 +41,8 @@ let package = Package(
     .target(
       name: "MerosCommand",
       dependencies: [
-        "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "QMP", "Network", "Diagnostics", argumentParser,
-        crypto, system,
+        "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "Netlink", "QMP", "Network", "Diagnostics",
+        argumentParser, crypto, system,
       ]),
     .executableTarget(name: "meros", dependencies: ["MerosCommand"]),
     .executableTarget(
