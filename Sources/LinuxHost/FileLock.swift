@@ -42,6 +42,8 @@ package struct FileLock: ~Copyable {
   private init(file: FileDescriptor) { self.file = file }
 
   deinit {
+    // A child that is just being started may hold the same open file until it runs its program: closing is not enough.
+    _ = flock(file.rawValue, LOCK_UN)
     // Nothing was written: there is nothing that closing could lose.
     try? file.close()
   }
