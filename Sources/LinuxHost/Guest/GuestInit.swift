@@ -19,13 +19,16 @@ package enum GuestInit {
   package static let script = #"""
     #!/bin/busybox sh
     # The first program of a guest of meros, run from its initramfs.
-    export PATH=/bin
     root=/root
+    identity=/identity
+    work=/tmp
+    console=/dev/console
 
-    say() { echo "MEROS-$*" >/dev/console; }
+    say() { echo "MEROS-$*" >$console; }
 
     fail() {
       say "FAILED $*"
+      [ $$ -eq 1 ] || exit 1
       sync
       sleep 0.2 # the serial line is still sending
       poweroff -f
@@ -63,35 +66,35 @@ package enum GuestInit {
 
     mount_root() {
       device=$(disk root) || fail "no disk with the serial root"
-      mount -t ext4 -o rw "$device" $root 2>/dev/null || mount -o rw "$device" $root 2>/tmp/why ||
-        fail "cannot mount $device: $(cat /tmp/why)"
+      mount -t ext4 -o rw "$device" $root 2>/dev/null || mount -o rw "$device" $root 2>$work/why ||
+        fail "cannot mount $device: $(cat $work/why)"
     }
 
     read_identity() {
       file=/sys/firmware/qemu_fw_cfg/by_name/opt/org.meros/identity/raw
       [ -r $file ] || fail "the kernel does not show fw_cfg (FW_CFG_SYSFS)"
-      mkdir -p /identity
-      cat $file >/tmp/identity.tar && tar -x -f /tmp/identity.tar -C /identity || fail "cannot read the identity"
-      rm -f /tmp/identity.tar
+      mkdir -p $identity
+      cat $file >$work/identity.tar && tar -x -f $work/identity.tar -C $identity || fail "cannot read the identity"
+      rm -f $work/identity.tar
     }
 
     # Lines of SERIAL TYPE OPTIONS PLACE
     mount_disks() {
-      [ -r /identity/mounts ] || return 0
+      [ -r $identity/mounts ] || return 0
       while read -r serial type options place; do
         device=$(disk "$serial") || fail "no disk with the serial $serial"
         mkdir -p "$root$place"
-        mount -t "$type" -o "$options" "$device" "$root$place" 2>/tmp/why ||
-          fail "cannot mount $device on $place: $(cat /tmp/why)"
-      done </identity/mounts
+        mount -t "$type" -o "$options" "$device" "$root$place" 2>$work/why ||
+          fail "cannot mount $device on $place: $(cat $work/why)"
+      done <$identity/mounts
     }
 
     # Files that are meros's alone: what stood there, a link too, makes way.
     lay_files() {
-      (cd /identity/root && find . -type f) | while read -r file; do
+      (cd $identity/root && find . -type f) | while read -r file; do
         mkdir -p "$root/${file%/*}"
         rm -f "$root/$file"
-        cp -p "/identity/root/$file" "$root/$file" || fail "cannot write $file"
+        cp -p "$identity/root/$file" "$root/$file" || fail "cannot write $file"
       done
     }
 
@@ -104,8 +107,8 @@ package enum GuestInit {
         echo "# meros begin: these lines are renewed at every boot"
         cat "$2"
         echo "# meros end"
-      } >/tmp/block
-      cmp -s /tmp/block "$1" || cat /tmp/block >"$1" || fail "cannot write $1"
+      } >$work/block
+      cmp -s $work/block "$1" || cat $work/block >"$1" || fail "cannot write $1"
     }
 
     # in_root COMMAND...: runs a program of the guest; silent, for the caller to judge
@@ -137,7 +140,7 @@ package enum GuestInit {
       [ -L "$home/.ssh" ] && rm -f "$home/.ssh"
       [ -d "$home" ] || { mkdir -p "$home" && chown "$owner" "$home" && chmod 700 "$home"; }
       mkdir -p "$home/.ssh"
-      block "$home/.ssh/authorized_keys" /identity/authorized_keys
+      block "$home/.ssh/authorized_keys" $identity/authorized_keys
       chmod 700 "$home/.ssh"
       chmod 600 "$home/.ssh/authorized_keys"
       chown "$owner" "$home/.ssh" "$home/.ssh/authorized_keys"
@@ -177,7 +180,7 @@ package enum GuestInit {
           up) ip link set dev "$link" up ;;
           gateway) ip $family route add default via "$value" dev "$link" ;;
         esac || say "WARNING $word $value of $link was refused"
-      done </identity/network 2>/dev/null
+      done <$identity/network 2>/dev/null
     }
 
     find_init() {
@@ -194,33 +197,39 @@ package enum GuestInit {
       fail "no /sbin/init on the root disk"
     }
 
-    /bin/busybox mkdir -p /proc /sys /dev /tmp $root
-    /bin/busybox mount -t proc proc /proc
-    /bin/busybox --install -s /bin
-    mount -t sysfs sysfs /sys
-    mount -t devtmpfs devtmpfs /dev || mknod /dev/console c 5 1
-    exec </dev/console >/dev/console 2>&1
-    say "INIT"
-    load_modules
-    mount_root
-    say "ROOT $device"
-    read_identity
-    mount_disks
-    mkdir -p $root/dev $root/proc $root/sys
-    mount -o move /dev $root/dev || fail "cannot move /dev"
-    rm -rf /dev && ln -s $root/dev /dev
-    lay_files
-    hostname "$(cat /identity/root/etc/hostname)"
-    block $root/etc/hosts /identity/hosts
-    if [ -s /identity/user ]; then make_user "$(cat /identity/user)"; fi
-    authorize root
-    if [ -s /identity/user ]; then authorize "$(cat /identity/user)"; fi
-    convert_host_key
-    set_network
-    find_init
-    say "BOOT $init"
-    umount /sys
-    umount /proc
-    exec switch_root -c /dev/console $root "$init"
+    boot() {
+      export PATH=/bin
+      /bin/busybox mkdir -p /proc /sys /dev /tmp $root
+      /bin/busybox mount -t proc proc /proc
+      /bin/busybox --install -s /bin
+      mount -t sysfs sysfs /sys
+      mount -t devtmpfs devtmpfs /dev || mknod /dev/console c 5 1
+      exec </dev/console >/dev/console 2>&1
+      say "INIT"
+      load_modules
+      mount_root
+      say "ROOT $device"
+      read_identity
+      mount_disks
+      mkdir -p $root/dev $root/proc $root/sys
+      mount -o move /dev $root/dev || fail "cannot move /dev"
+      rm -rf /dev && ln -s $root/dev /dev
+      lay_files
+      hostname "$(cat $identity/root/etc/hostname)"
+      block $root/etc/hosts $identity/hosts
+      if [ -s $identity/user ]; then make_user "$(cat $identity/user)"; fi
+      authorize root
+      if [ -s $identity/user ]; then authorize "$(cat $identity/user)"; fi
+      convert_host_key
+      set_network
+      find_init
+      say "BOOT $init"
+      umount /sys
+      umount /proc
+      exec switch_root -c /dev/console $root "$init"
+    }
+
+    # Whoever reads this as a library of functions, a test, is not the first process.
+    if [ $$ -eq 1 ]; then boot; fi
     """# + "\n"
 }
