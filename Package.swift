@@ -74,8 +74,8 @@ let package = Package(
     .testTarget(
       name: "MerosCommandTests",
       dependencies: [
-        "MerosCommand", "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "QMP", "Network", "Diagnostics",
-        "HostTesting", argumentParser, system,
+        "MerosCommand", "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "Netlink", "QMP", "Network",
+        "Diagnostics", "HostTesting", argumentParser, system,
       ]),
   ],
   cLanguageStandard: .gnu17

@@ -15,32 +15,45 @@ package struct Site: Sendable {
   ///   - create: make the data directory where there is none; false: write nothing.
   package static func open(
     _ path: FilePath, namespaceName: String?, create: Bool
-  ) throws(HostError) -> Site {
+  ) throws(OpenError) -> Site {
     var networkNamespace = NetworkNamespace.current
-    let identity: NetworkNamespace.Identity
     do {
       if let namespaceName { networkNamespace = try NetworkNamespace.named(namespaceName) }
     } catch {
-      throw HostError(error, namespaceName ?? "")
+      throw .networkNamespace(namespaceName ?? "", error)
     }
+    let identity: NetworkNamespace.Identity
+    let data: DataDirectory
     do {
-      identity = try networkNamespace.identity()
+      identity = try Self.identity(of: networkNamespace)
+      data = try DataDirectory.open(path, create: create)
     } catch {
-      throw HostError("enter the network namespace", .system(errno: error.code, call: error.call))
+      throw .host(error)
     }
-    let data = try DataDirectory.open(path, create: create)
     return Site(data: data, networkNamespace: networkNamespace, identity: identity, cache: DigestCache(data))
+  }
+
+  /// Why there is no site.
+  package enum OpenError: Error, Equatable, Sendable {
+    /// The namespace of this name.
+    case networkNamespace(String, NamespaceError)
+    case host(HostError)
+  }
+
+  private static func identity(
+    of networkNamespace: NetworkNamespace
+  ) throws(HostError) -> NetworkNamespace.Identity {
+    do {
+      return try networkNamespace.identity()
+    } catch {
+      throw HostError("look at the network namespace", .system(errno: error.code, call: error.call))
+    }
   }
 
   /// For what looks at files alone and needs no privilege: nothing is written, and a data directory that cannot be
   /// read counts as a new one.
   package static func openWithoutPrivileges(_ path: FilePath) throws(HostError) -> Site {
-    let identity: NetworkNamespace.Identity
-    do {
-      identity = try NetworkNamespace.current.identity()
-    } catch {
-      throw HostError("look at the network namespace", .system(errno: error.code, call: error.call))
-    }
+    let identity = try Self.identity(of: .current)
     let data: DataDirectory
     do {
       data = try DataDirectory.open(path, create: false)
@@ -69,18 +82,5 @@ extension DataDirectory {
   /// One that this user may not look into.
   fileprivate static func unreadable(_ path: FilePath) throws(HostError) -> DataDirectory {
     DataDirectory(root: try path.absolute(), identity: .random())
-  }
-}
-
-extension HostError {
-  fileprivate init(_ error: NamespaceError, _ name: String) {
-    let cause: Cause =
-      switch error {
-      case .missing: .missing("network namespace \(name)")
-      case .invalidName: .malformed("network namespace \(name)", "no namespace can have this name")
-      case .notNamespace(let path): .malformed(path, "no network namespace is mounted there")
-      case .system(let errno, let call): .system(errno: errno, call: call)
-      }
-    self.init("enter the network namespace \(name)", cause)
   }
 }

@@ -2,12 +2,21 @@ import Glibc
 import Host
 import Netlink
 import Synchronization
+import SystemPackage
 import Testing
 
 @testable import LinuxHost
 
 private func lock(_ timeout: Duration = .zero) throws -> ConstellationLock {
   ConstellationLock(in: try NetworkNamespace.current.identity(), timeout: timeout)
+}
+
+/// Takes the test's locks away again.
+private func remove(_ names: String...) throws {
+  let folder = try LockFolder.path()
+  for file in try folder.folderEntries() where names.contains(where: { file.string.hasSuffix("-\($0).lock") }) {
+    try folder.appending(file).unlink()
+  }
 }
 
 /// Of this process and this test alone: locks are the whole machine's.
@@ -34,6 +43,7 @@ private final class Diary: Sendable {
   #expect(refusal == .held(constellation: name, pid: getpid()))
   // Free again.
   try await inner.hold([name]) {}
+  try remove(name)
 }
 
 @Test func otherConstellationsAreNotLocked() async throws {
@@ -44,6 +54,7 @@ private final class Diary: Sendable {
     (try? await inner.hold([other]) { true }) ?? false
   }
   #expect(isHeld)
+  try remove(one, other)
 }
 
 @Test func oneWhoWaitsGetsTheLockWhenItIsFree() async throws {
@@ -68,6 +79,7 @@ private final class Diary: Sendable {
     try await group.waitForAll()
   }
   #expect(diary.lines == ["waiting for \(name)", "first done", "second"])
+  try remove(name)
 }
 
 @Test func aNameThatNoFileCanHaveIsRefused() async throws {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Host
 import LinuxHost
+import Netlink
 import Network
 import Reconcile
 import SystemPackage
@@ -83,6 +84,11 @@ func timeIsCountedAsPeopleDo(_ seconds: Int, _ text: String) {
       .privileges([.networkAdministration, .root], verb: "apply"),
       "error: apply needs CAP_NET_ADMIN and root, which this user lacks\n"
         + "  do: run it as root, with sudo; meros plan --offline shows a plan without any privilege\n"
+    ),
+    (
+      .networkNamespace("blue", .missing("blue")),
+      "error: cannot enter network namespace blue: there is none of this name\n"
+        + "  do: ip netns list shows those that there are; ip netns add blue makes it\n"
     ),
     (
       .unreadablePlan(file: "my plan", .malformed),

@@ -1,11 +1,13 @@
 import Diagnostics
 import Host
 import LinuxHost
+import Netlink
 
 /// What keeps a command from doing what it was asked for.
 enum CommandFailure: Error {
   case diagnostics(Diagnostics)
   case host(HostError)
+  case networkNamespace(String, NamespaceError)
   case lock(ConstellationLock.Failure)
   /// The verb lacks these.
   case privileges([Privileges.Need], verb: String)

@@ -68,7 +68,10 @@ struct Invocation: Sendable {
       return try Site.open(
         common.dataPath, namespaceName: common.namespaceName ?? namespaceName, create: creating)
     } catch {
-      throw .host(error)
+      switch error {
+      case .host(let error): throw .host(error)
+      case .networkNamespace(let name, let error): throw .networkNamespace(name, error)
+      }
     }
   }
 

@@ -1,7 +1,9 @@
 import Diagnostics
 import Host
 import LinuxHost
+import Netlink
 import QMP
+import SystemPackage
 
 /// Why a command did nothing, for people and for programs.
 struct FailureView {
@@ -13,6 +15,10 @@ struct FailureView {
     switch failure {
     case .diagnostics(let diagnostics): DiagnosticsView(diagnostics).text(paint)
     case .host(let error), .lock(.host(let error)): HostErrorView(error).text(paint)
+    case .networkNamespace(let name, let error):
+      lines(
+        "cannot enter network namespace \(name): \(words(error))",
+        "ip netns list shows those that there are; ip netns add \(ShellCommand([name]).text) makes it", paint)
     case .lock(.held(let constellation, let pid)):
       lines(
         "another meros is at work on \(constellation)\(pid.map { ": process \($0)" } ?? "")",
@@ -38,6 +44,15 @@ struct FailureView {
     let detail = lines.dropFirst().joined(separator: "\n")
     return Diagnostics(
       Diagnostic(.error, String((lines.first ?? "").dropFirst("error: ".count)), remedy: detail))
+  }
+
+  private func words(_ error: NamespaceError) -> String {
+    switch error {
+    case .missing: "there is none of this name"
+    case .invalidName: "no namespace can have this name"
+    case .notNamespace(let path): "no network namespace is mounted on \(path)"
+    case .system(let errno, let call): "\(call): \(Errno(rawValue: errno).description)"
+    }
   }
 
   private func lines(_ summary: String, _ remedy: String, _ paint: Paint) -> String {

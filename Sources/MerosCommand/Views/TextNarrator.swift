@@ -13,8 +13,8 @@ package final class TextNarrator: Narrator {
   private struct State: Sendable {
     var log: ApplyLog?
     var began: Duration = .zero
-    /// How many lines stand on the terminal that the next ones are drawn over.
-    var drawn = 0
+    /// The lines that stand on the terminal and are drawn over by the next ones.
+    var drawn: [String] = []
   }
 
   package init(_ console: Console, now: @escaping @Sendable () -> Duration) {
@@ -101,12 +101,11 @@ package final class TextNarrator: Narrator {
 
   /// Writes lines that stay, and below them on a terminal what is under way, over what was drawn before.
   private func draw(_ state: inout State, above lines: [String]) {
-    // Up to the first drawn line (CUU), then clear to the end of the screen (ED).
-    var text = state.drawn > 0 ? "\u{1b}[\(state.drawn)A\u{1b}[J" : ""
-    text += lines.map { "\($0)\n" }.joined()
     let live = console.isTerminal ? state.log?.liveLines(at: now() - state.began, columns: console.columns()) ?? [] : []
-    text += live.map { "\($0)\n" }.joined()
-    state.drawn = live.count
-    if !text.isEmpty { console.tell(text) }
+    if lines.isEmpty && live == state.drawn { return }
+    // Up to the first drawn line (CUU), then clear to the end of the screen (ED).
+    let clear = state.drawn.isEmpty ? "" : "\u{1b}[\(state.drawn.count)A\u{1b}[J"
+    state.drawn = live
+    console.tell(clear + (lines + live).map { "\($0)\n" }.joined())
   }
 }
