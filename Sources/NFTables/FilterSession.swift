@@ -40,18 +40,17 @@ package struct FilterSession: ~Copyable {
 
   /// Those of the tables that exist, all as they were at one moment.
   package mutating func observe(_ identities: Set<TableIdentity>) throws(NFTablesError) -> RulesetObservation {
-    do throws(NetlinkError) {
-      // Where others never rest, the last look has to do: an operation that no longer fits is refused and looked at
-      // anew.
-      for attempt in 1... {
+    // Where others never rest, the last look has to do: an operation that no longer fits is refused and looked at anew.
+    for attempt in 1...8 {
+      do throws(NetlinkError) {
         let before = try readGeneration()
         let tables = try readTables(identities)
         guard try readGeneration() == before || attempt == 8 else { continue }
         return RulesetObservation(generation: before, tables: tables)
+      } catch {
+        // A table or set went while it was read.
+        guard error.code == ENOENT else { throw .netlink(error) }
       }
-    } catch {
-      // A table went while it was read.
-      if error.code != ENOENT { throw .netlink(error) }
     }
     throw .overtaken
   }
