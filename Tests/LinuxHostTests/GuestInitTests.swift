@@ -120,7 +120,7 @@ struct GuestInitTests {
       #expect(log.failure == nil && log.lastLines.isEmpty)
       try log.path.write("boot\n[ 3.1] Kernel panic - not syncing: VFS\n\u{1b}[0m---\n")
       #expect(log.failure == .panicked)
-      #expect(log.lastLines == ["boot", "[ 3.1] Kernel panic - not syncing: VFS", "[0m---"])
+      #expect(log.lastLines == ["boot", "[ 3.1] Kernel panic - not syncing: VFS", "---"])
     }
   }
 }

@@ -45,10 +45,13 @@ extension LinuxMachines {
     var nextLook = start + .seconds(1)
     var said: [String] = []
     while ContinuousClock.now < start + patience {
+      var pause = Duration.milliseconds(50)
       switch await probe.ask() {
       case .ready: return
       case .notYet: break
-      case .refused(let lines): said = lines
+      case .refused(let lines):
+        said = lines
+        pause = .seconds(1)
       }
       if handle.hasEnded {
         _ = handle.reap()
@@ -63,7 +66,7 @@ extension LinuxMachines {
           throw failed(.state(state))
         }
       }
-      do { try await Task.sleep(for: .milliseconds(50)) } catch { throw HostError(attempted, .cancelled) }
+      do { try await Task.sleep(for: pause) } catch { throw HostError(attempted, .cancelled) }
     }
     throw failed(.notReady(after: patience, said: said))
   }

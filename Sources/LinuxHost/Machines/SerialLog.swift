@@ -26,9 +26,21 @@ struct SerialLog: Sendable {
 
   private func lines(_ bytes: [UInt8], most: Int = 20) -> [String] {
     let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-    return lines.suffix(most).map { line in
-      String(decoding: line.filter { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }, as: UTF8.self)
+    return lines.suffix(most).map { Self.plain($0) }
+  }
+
+  /// Without control characters and what sets colours on a terminal (ECMA-48: ESC [ … letter).
+  private static func plain(_ line: ArraySlice<UInt8>) -> String {
+    var text: [UInt8] = []
+    var rest = line
+    while let byte = rest.popFirst() {
+      if byte == 0x1b, rest.first == UInt8(ascii: "[") {
+        rest = rest.dropFirst().drop { !(0x40...0x7e).contains($0) }.dropFirst()
+      } else if byte >= 0x20 && byte != 0x7f || byte == 0x09 {
+        text.append(byte)
+      }
     }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The last 64 KiB.
