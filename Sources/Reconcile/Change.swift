@@ -30,6 +30,10 @@ package struct Change: Sendable {
   /// What forbids it; a plan with an obstacle is not applied.
   package var obstacle: Obstacle?
 
+  /// It is made beside what is there and disturbs nothing: whatever stands on it is torn down only once it is done, so
+  /// that a build that fails leaves everything running. Such a change has no `tearDown`.
+  package var isPreparation: Bool
+
   package enum Verb: String, Hashable, Sendable, CaseIterable {
     case create, update, replace, delete
   }
@@ -55,7 +59,8 @@ package struct Change: Sendable {
 
   package init(
     _ verb: Verb, reasons: [Reason] = [], disruption: Disruption, tearDown: [any Action] = [],
-    setUp: [any Action] = [], order: Order = .tearDownFirst, obstacle: Obstacle? = nil
+    setUp: [any Action] = [], order: Order = .tearDownFirst, obstacle: Obstacle? = nil,
+    isPreparation: Bool = false
   ) {
     self.verb = verb
     self.reasons = reasons
@@ -64,6 +69,7 @@ package struct Change: Sendable {
     self.setUp = setUp
     self.order = order
     self.obstacle = obstacle
+    self.isPreparation = isPreparation
   }
 }
 

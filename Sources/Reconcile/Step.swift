@@ -31,7 +31,8 @@ extension Step {
   ///
   /// The only waits: tear down A before what A stands on; tear down A before setting A up (the other way round where
   /// the change says so); set A up after what it depends on; set up what claims something after the tear-down that
-  /// releases it; and nothing that stands on a resource that is set up first is torn down before that is done.
+  /// releases it; nothing that stands on a resource that is set up first is torn down before that is done; and nothing is
+  /// torn down before what is prepared for its successor.
   static func schedule(_ changes: [PlannedChange], from observation: Observation, to graph: ResourceGraph) -> [Step] {
     var waits: [Identity: Set<Identity>] = [:]
     let tornDown = Set(changes.filter { !$0.change.tearDown.isEmpty }.map(\.address))
@@ -65,6 +66,11 @@ extension Step {
     for first in changes where first.change.order == .setUpFirst && setUp.contains(first.address) {
       for address in below.standing(on: first.address) where tornDown.contains(address) {
         waits[Identity(address, .tearDown), default: []].insert(Identity(first.address, .setUp))
+      }
+    }
+    for preparation in changes where preparation.change.isPreparation && setUp.contains(preparation.address) {
+      for address in above.standing(on: preparation.address) where tornDown.contains(address) {
+        waits[Identity(address, .tearDown), default: []].insert(Identity(preparation.address, .setUp))
       }
     }
     return steps(of: changes, waits)

@@ -98,6 +98,20 @@ import Testing
     #expect(waits(plan, .tearDown, "filter") == ["set up toy.filter", "tear down toy.tap"])
   }
 
+  @Test func nothingIsTornDownBeforeWhatIsPreparedForItsSuccessor() throws {
+    func toys(_ image: String, value: Int) -> [Toy] {
+      [
+        Toy(world: world, name: image, isPrepared: true),
+        Toy(world: world, name: "disk", value: value, dependencies: [toy(image)]),
+        Toy(world: world, name: "vm", value: value, dependencies: [toy("disk")]),
+      ]
+    }
+    let plan = try plan(toys("old", value: 1), toys("new", value: 2))
+    #expect(waits(plan, .tearDown, "vm") == ["set up toy.new"])
+    #expect(waits(plan, .tearDown, "disk") == ["set up toy.new", "tear down toy.vm"])
+    #expect(waits(plan, .setUp, "new").isEmpty)
+  }
+
   @Test func whatOthersHoldIsAProblem() throws {
     let claim = Claim.path("/x")
     let graph = try ResourceGraph([Toy(world: world, name: "a", claims: [claim])])

@@ -62,6 +62,7 @@ struct Toy: Resource {
   var claims: Set<Claim> = []
   var isLive = false
   var isFirst = false
+  var isPrepared = false
 
   static func == (a: Self, b: Self) -> Bool {
     a.name == b.name && a.value == b.value && a.dependencies == b.dependencies && a.claims == b.claims
@@ -76,7 +77,8 @@ struct Toy: Resource {
     let creation = to.map { [ToyAction(toy: $0, isRemoval: false)] } ?? []
     switch (from, to) {
     case (nil, nil): return nil
-    case (nil, .some): return Change(.create, disruption: .none, setUp: creation)
+    case (nil, let after?):
+      return Change(.create, disruption: .none, setUp: creation, isPreparation: after.isPrepared)
     case (.some, nil): return Change(.delete, disruption: .restart, tearDown: removal)
     case (let before?, let after?):
       guard before != after || !circumstances.replaced.isEmpty else { return nil }

@@ -26,11 +26,11 @@ extension BuiltResource {
       // Twelve digits of two fingerprints may be the same, or a person wants it anew.
       return Change(
         .replace, reasons: Reason.differences(from: observed.inputs, to: desired.recipe.inputs), disruption: .none,
-        setUp: [BuildEntry(recipe: desired.recipe, rebuild: true)])
+        setUp: [BuildEntry(recipe: desired.recipe, rebuild: true)], isPreparation: true)
     }
     return Change(
       .create, reasons: Reason.differences(from: [:], to: desired.recipe.shownInputs), disruption: .none,
-      setUp: [BuildEntry(recipe: desired.recipe, rebuild: false)])
+      setUp: [BuildEntry(recipe: desired.recipe, rebuild: false)], isPreparation: true)
   }
 }
 
