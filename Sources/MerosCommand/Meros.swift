@@ -2,8 +2,6 @@ package import ArgumentParser
 
 /// The root of the command line.
 package struct Meros: AsyncParsableCommand {
-  package static let version = "0.1.0"
-
   package static let configuration = CommandConfiguration(
     commandName: "meros",
     abstract: "Make what runs on this host what a constellation says, and show every change before it is made.",
@@ -19,7 +17,7 @@ package struct Meros: AsyncParsableCommand {
 
       Exit codes: 0 done or nothing to do, 1 failure, 2 plan --detailed-exitcode found changes, 64 usage.
       """,
-    version: version,
+    version: merosVersion,
     subcommands: [
       PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ValidateCommand.self, StatusCommand.self,
       VersionCommand.self,

@@ -15,7 +15,7 @@ struct VersionCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = common.console()
-    let value: JSON = ["meros": .string(Meros.version), "format_version": .string(PlanJSON.formatVersion)]
-    console.print(common.json ? "\(value)\n" : "meros \(Meros.version)\n")
+    let value: JSON = ["meros": .string(merosVersion), "format_version": .string(PlanJSON.formatVersion)]
+    console.print(common.json ? "\(value)\n" : "meros \(merosVersion)\n")
   }
 }

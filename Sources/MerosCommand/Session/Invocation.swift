@@ -19,7 +19,7 @@ struct Invocation: Sendable {
   init(_ common: CommonOptions, isStream: Bool = false) {
     self.common = common
     console = common.console()
-    stream = isStream && common.json ? JSONNarrator(console, version: Meros.version) : nil
+    stream = isStream && common.json ? JSONNarrator(console, version: merosVersion) : nil
   }
 
   /// Runs a command's body, tells what kept it from its work, and leaves with its exit code.
