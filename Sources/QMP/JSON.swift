@@ -1,4 +1,4 @@
-/// A JSON value (RFC 8259). Parsed and written here, because Foundation would double the time that meros takes to start.
+/// A JSON value (RFC 8259).
 package enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
