@@ -30,11 +30,12 @@ let package = Package(
     .target(name: "NFTables", dependencies: ["CNftnl", "CMnl", "CLinux", "Netlink", "Network"]),
     .target(name: "QMP", dependencies: ["CLinux"]),
     .target(name: "Host", dependencies: ["Network", system]),
+    .target(name: "Reachability", dependencies: ["Network"]),
     .target(name: "Manifest", dependencies: ["YAML", "Diagnostics", "Network"]),
     .target(name: "Reconcile", dependencies: ["Host", "Network"]),
     .target(
       name: "Resources",
-      dependencies: ["Reconcile", "Manifest", "Host", "Network", "Diagnostics", crypto]),
+      dependencies: ["Reconcile", "Manifest", "Reachability", "Host", "Network", "Diagnostics", crypto]),
     .target(
       name: "LinuxHost",
       dependencies: ["Host", "Network", "Netlink", "NFTables", "QMP", "CLinux", crypto, subprocess, system]),
@@ -60,13 +61,14 @@ let package = Package(
     .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "Network", "CLinux", "HostTesting"]),
     .testTarget(name: "NFTablesTests", dependencies: ["NFTables", "Netlink", "Network", "CLinux", "HostTesting"]),
     .testTarget(name: "QMPTests", dependencies: ["QMP"]),
+    .testTarget(name: "ReachabilityTests", dependencies: ["Reachability", "Network"]),
     .testTarget(name: "ManifestTests", dependencies: ["Manifest", "YAML", "Diagnostics", "Network"]),
     .testTarget(name: "ReconcileTests", dependencies: ["Reconcile", "Host", "Network", "HostTesting"]),
     .testTarget(
       name: "ResourcesTests",
       dependencies: [
-        "Resources", "Reconcile", "Manifest", "Host", "LinuxHost", "NFTables", "Netlink", "Network", "HostTesting",
-        system,
+        "Resources", "Reconcile", "Manifest", "Reachability", "Host", "LinuxHost", "NFTables", "Netlink", "Network",
+        "HostTesting", system,
       ]),
     .testTarget(
       name: "LinuxHostTests",

@@ -1,0 +1,56 @@
+import Network
+
+extension ChainRun {
+  /// What `meta` loads.
+  enum Loaded {
+    case value([UInt8])
+    /// The rule does not match.
+    case breaks
+    case unknown
+    /// The name of a link that is none of ours.
+    case foreign
+  }
+
+  func meta(_ key: MetaKey, _ passage: Passage) -> Loaded {
+    switch key {
+    case .protocolNumber: return .value(passage.etherType)
+    case .mark: return .value(passage.mark.nativeBytes)
+    // NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_BRIDGE
+    case .familyNumber: return .value([hook.layer == .frames ? 7 : passage.family == .v4 ? 2 : 10])
+    case .transport: return .value([passage.transport])
+    case .iifName: return name(of: hook.from)
+    case .oifName: return name(of: hook.to)
+    case .iifGroup: return group(of: hook.from)
+    case .oifGroup: return group(of: hook.to)
+    case .iifKind: return kind(of: hook.from)
+    case .oifKind: return kind(of: hook.to)
+    case .length, .priority, .iif, .oif, .packetType: return .unknown
+    }
+  }
+
+  private func name(of link: HookLink) -> Loaded {
+    switch link {
+    case .own(let name, _, _): .value(Field.link(name).bytes)
+    case .outside: .foreign
+    case .loopback: .value(Array("lo".utf8) + [UInt8](repeating: 0, count: 14))
+    case .none: .value([UInt8](repeating: 0, count: 16))
+    }
+  }
+
+  private func group(of link: HookLink) -> Loaded {
+    switch link {
+    case .own(_, let group, _): .value(group.nativeBytes)
+    case .outside, .loopback: .value([0, 0, 0, 0])
+    case .none: .breaks
+    }
+  }
+
+  private func kind(of link: HookLink) -> Loaded {
+    switch link {
+    case .own(_, _, let kind):
+      .value(Array(kind.utf8) + [UInt8](repeating: 0, count: max(0, 16 - kind.utf8.count)))
+    case .outside: .unknown
+    case .loopback, .none: .breaks
+    }
+  }
+}
