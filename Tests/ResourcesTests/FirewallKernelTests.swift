@@ -102,7 +102,7 @@ struct FirewallKernelTests {
       reason: "inet chain from_vm rule 1: accept -> -"),
     Drift(
       command: "add rule inet meros_lab from_vm ip daddr { 192.0.2.1, 192.0.2.2 } accept",
-      reason: "inet chain from_vm rule 9: "),
+      reason: "inet chain from_vm rule 13: "),
     Drift(command: "flush chain bridge meros_lab guard_to", reason: "bridge chain guard_to rule 1: - -> "),
     Drift(command: "add chain inet meros_lab mine", reason: "inet chain mine: present -> -"),
     Drift(

@@ -21,8 +21,32 @@ enum FirewallSample {
       allowedSources: try sources.map { try #require(IPPrefix($0)) })
   }
 
+  static func flow(
+    _ place: Int, _ from: FilterPolicy.End, _ to: FilterPolicy.End, _ ports: String...
+  ) throws -> FilterPolicy.Flow {
+    FilterPolicy.Flow(
+      name: "flows[\(place)]", from: from, to: to, ports: try ports.map { try #require(PortRange($0)) })
+  }
+
+  /// One of each form.
+  static func flows() throws -> [FilterPolicy.Flow] {
+    [
+      try flow(0, .machine("vm-web"), .machine("vm-safe"), "5432"),
+      try flow(1, .machine("vm-safe"), .machine("vm-db")),
+      try flow(2, .bridge("lan"), .machine("vm-safe"), "8000-8010", "53/udp"),
+      try flow(3, .world, .machine("vm-web"), "80", "443", "9000-9100/udp"),
+      try flow(4, .machine("vm-safe"), .world, "53/udp"),
+      try flow(5, .bridge("quiet"), .host, "22", "100-200"),
+      try flow(6, .prefix(try #require(IPPrefix("192.0.2.0/24"))), .bridge("quiet"), "22"),
+      try flow(7, .bridge("quiet"), .world, "123/udp"),
+      try flow(8, .machine("vm-safe"), .bridge("lan")),
+      try flow(9, .machine("vm-safe"), .prefix(try #require(IPPrefix("2001:db8:9::/48")))),
+      try flow(10, .machine("vm-safe"), .host),
+    ]
+  }
+
   static func policy(_ name: String = "lab") throws -> FilterPolicy {
-    FilterPolicy(
+    var policy = FilterPolicy(
       scope: try scope(name),
       bridges: [
         FilterPolicy.Bridge(
@@ -41,5 +65,10 @@ enum FirewallSample {
         try tap("safe", bridge: "quiet", mac: 3, "10.77.1.10", "fd77:0:0:1::10"),
         try tap("gate", bridge: "old", mac: 4, "10.77.2.10", sources: ["172.16.0.0/12", "fd99::/32"]),
       ])
+    for (place, addresses) in [["10.77.0.1/24", "fd77::1/64"], ["10.77.1.1/24", "fd77:0:0:1::1/64"]].enumerated() {
+      policy.bridges[place].addresses = try addresses.map { try #require(InterfaceAddress($0)) }
+    }
+    policy.flows = try flows()
+    return policy
   }
 }

@@ -69,7 +69,7 @@ struct FirewallTests {
   @Test func interruptedAnywhereTheNextChangeFinishes() async throws {
     let policy = try FirewallSample.policy()
     var smaller = policy
-    smaller.taps.removeFirst()
+    smaller.taps.removeLast()
     let host = Self.host(policy.tables(former: ForwardingState(ipv4: true, ipv6: true)))
     let first = try #require(Self.change(try await Self.observed(policy.scope, on: host), smaller))
     // Nothing but the vanished tap differs, so there is nothing to set up before.
@@ -144,6 +144,7 @@ struct FirewallTests {
     for word in FilterPolicy.BridgePolicy.allCases {
       policy.bridges[0].policy = word
       policy.taps.append(try FirewallSample.tap("more\(word)", bridge: "lan", mac: 77, "10.77.0.77"))
+      policy.flows += try FirewallSample.flows()
       #expect(policy.tables(former: former).map(\.chains) == rules)
     }
   }

@@ -25,8 +25,12 @@ struct PacketNetwork {
   static func policy() throws -> FilterPolicy {
     var policy = try FirewallSample.policy()
     policy.bridges.removeLast()
+    for (place, (_, v4, v6)) in bridges.enumerated() {
+      policy.bridges[place].addresses = try [v4, v6].map { try #require(InterfaceAddress($0)) }
+    }
     policy.taps.removeLast()
     policy.bridges[1].allowedIPs = try ["192.0.2.0/24", "2001:db8:7::/48"].map { try #require(IPPrefix($0)) }
+    policy.flows = []
     policy.taps.append(try FirewallSample.tap("calm", bridge: "quiet", mac: 5, "10.77.1.11", "fd77:0:0:1::11"))
     return policy
   }

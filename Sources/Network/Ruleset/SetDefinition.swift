@@ -73,15 +73,16 @@ package struct SetElement: Hashable, Sendable {
 
   /// A member of a set without ranges.
   package init(_ fields: Field..., to value: Value? = nil, comment: String? = nil) {
-    self.init(key: Self.join(fields), value: value, comment: comment)
+    self.init(key: Self.key(fields), value: value, comment: comment)
   }
 
   /// A member of a set with ranges.
   package init(from first: [Field], through last: [Field], to value: Value? = nil, comment: String? = nil) {
-    self.init(key: Self.join(first), last: Self.join(last), value: value, comment: comment)
+    self.init(key: Self.key(first), last: Self.key(last), value: value, comment: comment)
   }
 
-  private static func join(_ fields: [Field]) -> [UInt8] {
+  /// The fields one after the other, each padded with zeros to four bytes where there are several.
+  package static func key(_ fields: [Field]) -> [UInt8] {
     guard fields.count > 1 else { return fields.first?.bytes ?? [] }
     var bytes: [UInt8] = []
     for field in fields {

@@ -6,11 +6,14 @@ package struct FilterPolicy: Hashable, Sendable {
   package var scope: Scope
   package var bridges: [Bridge]
   package var taps: [Tap]
+  /// What is admitted besides.
+  package var flows: [Flow]
 
-  package init(scope: Scope, bridges: [Bridge] = [], taps: [Tap] = []) {
+  package init(scope: Scope, bridges: [Bridge] = [], taps: [Tap] = [], flows: [Flow] = []) {
     self.scope = scope
     self.bridges = bridges
     self.taps = taps
+    self.flows = flows
   }
 
   /// What VMs of a bridge may start. Replies always pass, and the host may always open connections to VMs.
@@ -34,6 +37,8 @@ package struct FilterPolicy: Hashable, Sendable {
     /// As the manifest calls it.
     package var name: String
     package var link: LinkName
+    /// The host's, with the subnets that VMs of the bridge have theirs in.
+    package var addresses: [InterfaceAddress] = []
     /// False where the bridge is somebody else's: then only what our taps send is filtered, by its sender.
     package var isOurs: Bool
     package var policy: BridgePolicy

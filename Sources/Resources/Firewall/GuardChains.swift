@@ -48,6 +48,17 @@ struct GuardChains {
       ])
   }
 
+  /// No flow admits every protocol between these two.
+  private func isForbidden(
+    _ family: IPAddress.Family, from source: Statement.Part, to destination: Statement.Part
+  ) -> Statement {
+    let sets = FlowSetName(family).exemptPing
+    return Statement(
+      [sets.exact, sets.range].flatMap {
+        Statement.fields(source, destination, in: $0, isInverted: true).expressions
+      })
+  }
+
   private var ip4: Chain {
     Chain(
       "guard_ip4",
@@ -55,7 +66,8 @@ struct GuardChains {
         Rule(.isIPv4Frame, .isUDP, .header(.transport, at: 0, [0, 67]), .counter, .drop, comment: "dhcp server"),
         Rule(
           .link(.from, in: GuardSetName.ping, isInverted: true), .isIPv4Frame, .isICMP,
-          .icmpType(in: GuardSetName.requests4), .counter, .drop, comment: "ping"),
+          .icmpType(in: GuardSetName.requests4), isForbidden(.v4, from: .ipv4Source, to: .ipv4Destination), .counter,
+          .drop, comment: "ping"),
         Rule(.isIPv4Packet, .fields(.link(.from), .etherSource, .ipv4Source, in: GuardSetName.source4), .accept),
         Rule(.isIPv4Packet, .fields(.link(.from), .etherSource, .ipv4Source, in: GuardSetName.source4Ranges), .accept),
         // From 0.0.0.0 to 255.255.255.255, from port 68 to 67.
@@ -78,7 +90,8 @@ struct GuardChains {
         Rule(.isIPv6Frame, .isUDP, .header(.transport, at: 0, [2, 35]), .counter, .drop, comment: "dhcp6 server"),
         Rule(
           .link(.from, in: GuardSetName.ping, isInverted: true), .isIPv6Frame, .isICMP6,
-          .icmpType(in: GuardSetName.requests6), .counter, .drop, comment: "ping"),
+          .icmpType(in: GuardSetName.requests6), isForbidden(.v6, from: .ipv6Source, to: .ipv6Destination), .counter,
+          .drop, comment: "ping"),
         Rule(
           .isIPv6Frame, .isICMP6, .icmpType(136), .header(.transport, at: 8, linkLocal, is: .notEqual),
           .fields(.link(.from), .etherSource, target, in: GuardSetName.neighbor, isInverted: true), .counter, .drop,

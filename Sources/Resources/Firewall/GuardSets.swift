@@ -35,6 +35,17 @@ struct GuardSets {
       SetDefinition(
         GuardSetName.unspecifiedTypes, [.icmp6Type],
         elements: Set([131, 133, 135, 143].map { SetElement(.byte($0)) })),
+    ] + IPAddress.Family.allCases.flatMap(exemptPings)
+  }
+
+  /// Who may ping whom although the bridge does not let its VMs ping.
+  private func exemptPings(_ family: IPAddress.Family) -> [SetDefinition] {
+    let names = FlowSetName(family).exemptPing
+    let key: [FieldType] = family == .v4 ? [.ipv4, .ipv4] : [.ipv6, .ipv6]
+    let boxes = FlowMembers(policy, family).pings
+    return [
+      SetDefinition(names.exact, key, exact: boxes.filter(\.isExact)),
+      SetDefinition(names.range, key, ranged: boxes.filter { !$0.isExact }),
     ]
   }
 

@@ -20,6 +20,9 @@ struct InetChains {
 
   private var isFromUs: Statement { .group(.from, group) }
   private var isToUs: Statement { .group(.to, group) }
+  private var isFromOthers: Statement { .group(.from, group, is: .notEqual) }
+  private var isToOthers: Statement { .group(.to, group, is: .notEqual) }
+  private static let flows = IPAddress.Family.allCases.map(FlowRules.init)
 
   private var forward: Chain {
     var rules = [Rule(isFromUs, .goto("vm_forward")), Rule(isToUs, .goto("vm_forward"))]
@@ -29,39 +32,45 @@ struct InetChains {
   }
 
   private var throughUs: Chain {
-    Chain(
-      "vm_forward",
-      rules: [
-        Rule(.isEstablished, .accept),
-        Rule(.isInvalid, .counter, .drop, comment: "invalid"),
-        Rule(.fields(.link(.from), .link(.to), in: InetSetName.pairs), .accept),
-        // A hop limit of 255 cannot have been routed: only br_netfilter brings such packets here.
-        Rule(
-          isFromUs, isToUs, .isIPv6, .header(.network, at: 7, [255]), .isICMP6,
-          .icmpType(in: InetSetName.neighborTypes), .accept),
-        Rule(isFromUs, .goto("from_vm")),
-        Rule(.link(.to, in: InetSetName.inbound), .accept),
-        Rule(.counter, .drop, comment: "to vm"),
-      ])
+    var rules = [
+      Rule(.isEstablished, .accept),
+      Rule(.isInvalid, .counter, .drop, comment: "invalid"),
+    ]
+    for flows in Self.flows { rules += flows.strays(isFromOthers: isFromOthers, isToOthers: isToOthers) }
+    rules += [
+      Rule(.fields(.link(.from), .link(.to), in: InetSetName.pairs), .accept),
+      // A hop limit of 255 cannot have been routed: only br_netfilter brings such packets here.
+      Rule(
+        isFromUs, isToUs, .isIPv6, .header(.network, at: 7, [255]), .isICMP6,
+        .icmpType(in: InetSetName.neighborTypes), .accept),
+    ]
+    for flows in Self.flows { rules += flows.pairs }
+    rules += [
+      Rule(isFromUs, .goto("from_vm")),
+      Rule(.link(.to, in: InetSetName.inbound), .accept),
+    ]
+    for flows in Self.flows { rules += flows.fromWorld }
+    return Chain("vm_forward", rules: rules + [Rule(.counter, .drop, comment: "to vm")])
   }
 
   private var fromVM: Chain {
-    let isOutside = Statement.group(.to, group, is: .notEqual)
-    return Chain(
-      "from_vm",
-      rules: [
-        Rule(isOutside, .link(.from, in: InetSetName.egress), .accept),
-        Rule(.isIPv4, .fields(.link(.from), .ipv4Destination, in: InetSetName.allowed4), .accept),
-        Rule(.isIPv4, .fields(.link(.from), .ipv4Destination, in: InetSetName.allowed4Ranges), .accept),
-        Rule(.isIPv6, .fields(.link(.from), .ipv6Destination, in: InetSetName.allowed6), .accept),
-        Rule(.isIPv6, .fields(.link(.from), .ipv6Destination, in: InetSetName.allowed6Ranges), .accept),
-        Rule(
-          Statement(.limit(RateLimit(rate: 10, burst: 20))),
-          Statement(.log(prefix: "meros \(constellation) deny ", level: 6))),
-        // Linux gives up at once on a reset, not on what icmpx says for TCP over IPv6.
-        Rule(.isTCP, .counter, Statement(.reject(.tcpReset)), comment: "from vm"),
-        Rule(.counter, Statement(.reject(.icmpx(3))), comment: "from vm"),
-      ])
+    var rules = [
+      Rule(isToOthers, .link(.from, in: InetSetName.egress), .accept),
+      Rule(.isIPv4, .fields(.link(.from), .ipv4Destination, in: InetSetName.allowed4), .accept),
+      Rule(.isIPv4, .fields(.link(.from), .ipv4Destination, in: InetSetName.allowed4Ranges), .accept),
+      Rule(.isIPv6, .fields(.link(.from), .ipv6Destination, in: InetSetName.allowed6), .accept),
+      Rule(.isIPv6, .fields(.link(.from), .ipv6Destination, in: InetSetName.allowed6Ranges), .accept),
+    ]
+    for flows in Self.flows { rules += flows.toWorld(isToOthers: isToOthers) }
+    rules += [
+      Rule(
+        Statement(.limit(RateLimit(rate: 10, burst: 20))),
+        Statement(.log(prefix: "meros \(constellation) deny ", level: 6))),
+      // Linux gives up at once on a reset, not on what icmpx says for TCP over IPv6.
+      Rule(.isTCP, .counter, Statement(.reject(.tcpReset)), comment: "from vm"),
+      Rule(.counter, Statement(.reject(.icmpx(3))), comment: "from vm"),
+    ]
+    return Chain("from_vm", rules: rules)
   }
 
   /// Forwarding is one switch for the whole namespace. Where it was off, what is none of any constellation's stays so.
@@ -84,21 +93,20 @@ struct InetChains {
   }
 
   private var hostIn: Chain {
-    Chain(
-      "host_in",
-      rules: [
-        Rule(.isEstablished, .accept),
-        Rule(.isInvalid, .counter, .drop, comment: "invalid"),
-        // With route_localnet, services that listen on loopback alone would be in reach.
-        Rule(.isIPv4, .header(.network, at: 16, [127]), .counter, .drop, comment: "loopback"),
-        Rule(.link(.from, in: InetSetName.host), .accept),
-        Rule(.isIPv6, .isICMP6, .icmpType(in: InetSetName.neighborTypes), .accept),
-        Rule(.fields(.link(.from), .transport, .destinationPort, in: InetSetName.hostPorts), .accept),
-        Rule(.fields(.link(.from), .transport, .destinationPort, in: InetSetName.hostPortRanges), .accept),
-        Rule(.link(.from, in: InetSetName.ping), .isIPv4, .isICMP, .icmpType(8), .accept),
-        Rule(.link(.from, in: InetSetName.ping), .isIPv6, .isICMP6, .icmpType(128), .accept),
-        Rule(.counter, .drop, comment: "host"),
-      ])
+    var rules = [
+      Rule(.isEstablished, .accept),
+      Rule(.isInvalid, .counter, .drop, comment: "invalid"),
+      // With route_localnet, services that listen on loopback alone would be in reach.
+      Rule(.isIPv4, .header(.network, at: 16, [127]), .counter, .drop, comment: "loopback"),
+      Rule(.link(.from, in: InetSetName.host), .accept),
+      Rule(.isIPv6, .isICMP6, .icmpType(in: InetSetName.neighborTypes), .accept),
+      Rule(.fields(.link(.from), .transport, .destinationPort, in: InetSetName.hostPorts), .accept),
+      Rule(.fields(.link(.from), .transport, .destinationPort, in: InetSetName.hostPortRanges), .accept),
+      Rule(.link(.from, in: InetSetName.ping), .isIPv4, .isICMP, .icmpType(8), .accept),
+      Rule(.link(.from, in: InetSetName.ping), .isIPv6, .isICMP6, .icmpType(128), .accept),
+    ]
+    for flows in Self.flows { rules += flows.toHost }
+    return Chain("host_in", rules: rules + [Rule(.counter, .drop, comment: "host")])
   }
 
   /// Not towards other constellations: they know VMs by their own addresses.

@@ -8,14 +8,26 @@ extension GraphBuilder {
   func policy() -> FilterPolicy {
     let interfaces = InterfaceDesigner(manifest: manifest, naming: naming)
     return FilterPolicy(
-      scope: scope, bridges: manifest.bridges.map(policy),
+      scope: scope, bridges: manifest.bridges.map(addressed),
       taps: manifest.virtualMachines.flatMap { machine in
         zip(machine.networks, interfaces.interfaces(of: machine)).map { network, interface in
           FilterPolicy.Tap(
             link: interface.tap, vm: machine.name.value, bridge: network.bridge.value, mac: interface.mac,
             addresses: interface.addresses.map(\.address), allowedSources: network.allowedSources.map(\.value))
         }
-      })
+      }, flows: manifest.flows.enumerated().map(flow))
+  }
+
+  private func addressed(_ bridge: BridgeSpec) -> FilterPolicy.Bridge {
+    var policy = policy(of: bridge)
+    policy.addresses = bridge.hostAddresses.map(\.value)
+    return policy
+  }
+
+  private func flow(_ place: Int, _ flow: FlowSpec) -> FilterPolicy.Flow {
+    FilterPolicy.Flow(
+      name: "flows[\(place)]", from: .init(flow.from.value), to: .init(flow.to.value),
+      ports: flow.ports.map(\.value))
   }
 
   private func policy(of bridge: BridgeSpec) -> FilterPolicy.Bridge {
@@ -24,6 +36,19 @@ extension GraphBuilder {
       policy: .init(bridge.policy.value), allowedPorts: bridge.allowedPorts.map(\.value),
       allowedIPs: bridge.allowedIPs.map(\.value), allowsICMP: bridge.allowsICMP.value,
       hasOpenPeers: bridge.peers.value == .open)
+  }
+}
+
+extension FilterPolicy.End {
+  fileprivate init(_ endpoint: Endpoint) {
+    self =
+      switch endpoint {
+      case .world: .world
+      case .host: .host
+      case .bridge(let name): .bridge(name)
+      case .virtualMachine(let name): .machine(name)
+      case .prefix(let prefix): .prefix(prefix)
+      }
   }
 }
 

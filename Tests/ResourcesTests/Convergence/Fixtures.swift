@@ -34,6 +34,20 @@ enum Fixtures {
         disks: [{label: old.qcow2, fs_type: qcow2, size_gb: 2}]
 
     """,
+    "flows and other policies": """
+    bridges:
+      lan: {subnet: 10.1.0.1/24, policy_type: routed}
+      inner: {subnet: 10.2.0.1/24, subnet6: "fd00:2::1/64", policy_type: nat}
+    virtual_machines:
+      web: {networks: [{bridge: lan, ip_addr: 10.1.0.10, allowed_sources: [10.9.0.0/16]}]}
+      db: {networks: [{bridge: inner, ip_addr: [10.2.0.11, "fd00:2::11"]}]}
+    flows:
+    - {from: web, to: db, ports: [5432]}
+    - {from: world, to: web, ports: [80, 8000-8010]}
+    - {from: "bridge:inner", to: web}
+    - {from: db, to: host, ports: [53/udp]}
+
+    """,
     "bridges alone": """
     bridges:
       lan: {subnet: 10.1.0.1/24}
