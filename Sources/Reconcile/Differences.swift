@@ -127,7 +127,9 @@ extension Differences {
       }
     }
     for address in options.targets.union(options.replacements).union(options.deletions).sorted()
-    where graph.resources[address] == nil && observation.resources[address] == nil {
+    where graph.resources[address] == nil && observation.resources[address] == nil
+      && !options.departed.contains(address)
+    {
       problems.append(.unknown(address))
     }
     return problems

@@ -6,6 +6,8 @@ package struct PlanOptions: Hashable, Sendable {
   package var replacements: Set<ResourceAddress>
   /// Data disks that may be deleted.
   package var deletions: Set<ResourceAddress>
+  /// What was there when the person named it: that it is gone by now is no fault.
+  package var departed: Set<ResourceAddress> = []
 
   package init(
     targets: Set<ResourceAddress> = [], replacements: Set<ResourceAddress> = [], deletions: Set<ResourceAddress> = []

@@ -68,6 +68,20 @@ private let bear = Toy(name: "bear", attributes: ["color": "red"])
       """)
 }
 
+@Test(arguments: [PlanOptions(targets: [toy("bear")]), PlanOptions(deletions: [toy("bear")])])
+func whatWasNamedMayBeGoneAfterwards(_ options: PlanOptions) async throws {
+  var kept = bear
+  kept.isDataDisk = !options.deletions.isEmpty
+  let (world, recorder) = (ToyWorld([kept]), Recorder())
+  try await ToyWorld.$current.withValue(world) {
+    let ending = await session(recorder.console(), isApproved: true).run([
+      .destroying([kept], options: options)
+    ])
+    #expect(ending == .complete, "\(recorder.diagnostics)")
+  }
+  #expect(world.things.isEmpty)
+}
+
 @Test func whatRemainsAfterwardsIsAFailure() async throws {
   let (world, recorder) = (ToyWorld(forgotten: ["make bear"]), Recorder())
   try await ToyWorld.$current.withValue(world) {

@@ -134,10 +134,11 @@ package struct ApplySession: Sendable {
 }
 
 extension Proposal {
-  /// The same wish without what is asked for only once: to be made anew.
+  /// The same wish once it is fulfilled: nothing is to be made anew any more, and what was named may be gone.
   fileprivate var again: Proposal {
     var options = options
     options.replacements = []
+    options.departed = Set(plan.changes.map(\.address))
     return Proposal(goal, observation, options: options, plan: plan)
   }
 
