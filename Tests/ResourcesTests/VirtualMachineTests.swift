@@ -138,6 +138,13 @@ import Testing
     #expect(words(change.tearDown) == ["stop vm web"])
   }
 
+  @Test func aDiskThatIsAddedIsNamedOnce() throws {
+    let before = observed { $0.attributes["disks[1]"] = nil }
+    let change = try #require(
+      planned(from: before, to: design, replaced: [ResourceAddress(kind: "disk", name: "web/data")]))
+    #expect(change.reasons == [Reason("disks[1]", before: nil, after: "web/data on /srv as ext4")])
+  }
+
   @Test(arguments: [("tap", "lab-web-0"), ("kernel", "debian-1a2b3c4d5e6f"), ("vm", "db"), ("disk", "other")])
   func whatARunningMachineTakesOverCostsNothing(kind: String, name: String) {
     #expect(planned(from: observed(), to: design, replaced: [ResourceAddress(kind: kind, name: name)]) == nil)

@@ -20,13 +20,21 @@ package struct ObservedVirtualMachine: Equatable, Sendable {
   var dependencies: Set<ResourceAddress> {
     guard let machine else { return [] }
     var all: Set<ResourceAddress> = [ResourceAddress(kind: "key", name: KeyUse.host(vm: machine.name).name)]
-    for (path, value) in machine.attributes {
-      if path.hasPrefix("disks["), let name = value.split(separator: " ").first {
-        all.insert(ResourceAddress(kind: "disk", name: String(name)))
-      } else if path.hasPrefix("networks["), path.hasSuffix("].tap") {
-        all.insert(ResourceAddress(kind: "tap", name: value))
-      }
+    all.formUnion((machine.disks ?? []).map { ResourceAddress(kind: "disk", name: $0) })
+    for (path, value) in machine.attributes where path.hasPrefix("networks[") && path.hasSuffix("].tap") {
+      all.insert(ResourceAddress(kind: "tap", name: value))
     }
     return all
+  }
+}
+
+extension ObservedMachine {
+  /// The names of the disks that it was started with; nil where its attributes cannot be read.
+  var disks: Set<String>? {
+    guard !attributes.isEmpty else { return nil }
+    return Set(
+      attributes.compactMap { path, value in
+        path.hasPrefix("disks[") ? value.split(separator: " ").first.map(String.init) : nil
+      })
   }
 }

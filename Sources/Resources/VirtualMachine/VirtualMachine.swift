@@ -74,10 +74,16 @@ package struct VirtualMachine: Resource {
       reasons.append(Reason("state", before: state, after: "running"))
     }
     let renewed = circumstances.replaced.intersection(desired.dependencies)
-    for address in renewed where restartingKinds.contains(address.kind) {
+    for address in renewed where restartingKinds.contains(address.kind) && !isNew(address, to: machine) {
       reasons.append(Reason("\(address)", before: "in use", after: "renewed"))
     }
     return reasons
+  }
+
+  /// A disk that the machine is yet to get is a reason of its own.
+  private static func isNew(_ address: ResourceAddress, to machine: ObservedMachine) -> Bool {
+    guard address.kind == "disk", let disks = machine.disks else { return false }
+    return !disks.contains(address.name)
   }
 
   /// The guest runs, is about to, or was halted by a person who has a use for it.
