@@ -79,6 +79,12 @@ let package = Package(
         "MerosCommand", "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "Netlink", "QMP", "Network",
         "Diagnostics", "HostTesting", argumentParser, system,
       ]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "MerosCommand", "LinuxHost", "Resources", "Reconcile", "NFTables", "Netlink", "QMP", "Network", "Host",
+        "HostTesting", system,
+      ]),
   ],
   cLanguageStandard: .gnu17
 )

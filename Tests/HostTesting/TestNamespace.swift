@@ -39,6 +39,9 @@ package struct TestNamespace: Sendable {
     try Self.run(["ip", "-n", name] + arguments)
   }
 
+  /// The ids of the processes inside, as `ip netns pids` prints them.
+  package func pids() throws(CommandFailure) -> String { try Self.run(["ip", "netns", "pids", name]) }
+
   /// A program of a test ended badly.
   package struct CommandFailure: Error {
     package var command: [String]

@@ -11,7 +11,7 @@ import Testing
 @Suite(.serialized, .enabled(if: MachineSample.isAvailable, "needs root, /dev/net/tun, ip and qemu-system-x86_64"))
 struct MachineKernelTests {
   @Test func aMachineIsStartedFoundAwaitedAndPoweredDown() async throws {
-    try await MachineSample.with(MachineSample.obedientGuest) { sample in
+    try await MachineSample.with(ObedientGuest.sector) { sample in
       #expect(try await sample.observed() == nil)
       try await sample.machines.start(sample.design)
       let observed = try #require(try await sample.observed())
@@ -65,7 +65,7 @@ struct MachineKernelTests {
   }
 
   @Test func logsStayUntilTheyAreRemoved() async throws {
-    try await MachineSample.with(MachineSample.obedientGuest) { sample in
+    try await MachineSample.with(ObedientGuest.sector) { sample in
       let folder = sample.data.run("web", of: "lab")
       try await sample.machines.start(sample.design)
       #expect(try await sample.machines.traces(of: sample.scope).isEmpty)
@@ -131,7 +131,7 @@ struct MachineKernelTests {
   }
 
   @Test func aGuestThatEndsWhileItIsAwaitedIsReportedWithItsConsole() async throws {
-    try await MachineSample.with(MachineSample.obedientGuest) { sample in
+    try await MachineSample.with(ObedientGuest.sector) { sample in
       try await sample.machines.start(sample.design)
       try await sample.machines.awaitReady(sample.design, progress: .silent)
       let pid = try #require(try await sample.observed()).pid

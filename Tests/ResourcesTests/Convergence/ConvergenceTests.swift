@@ -14,11 +14,11 @@ import Testing
   }
 
   /// All pairs but the one that no plan takes: disks do not shrink.
-  static let steps = Fixtures.names.flatMap { start in
-    Fixtures.names.map { Step(start: start, goal: $0) }
-  }.filter { $0.start != Fixtures.grown || $0.goal != Fixtures.ungrown }
+  static let steps = ConvergenceManifests.names.flatMap { start in
+    ConvergenceManifests.names.map { Step(start: start, goal: $0) }
+  }.filter { $0.start != ConvergenceManifests.grown || $0.goal != ConvergenceManifests.ungrown }
 
-  private func manifest(_ name: String) throws -> String { try #require(Fixtures.manifests[name]) }
+  private func manifest(_ name: String) throws -> String { try #require(ConvergenceManifests.all[name]) }
 
   @Test(arguments: steps) func afterApplyingNothingIsLeftToDo(_ step: Step) async throws {
     let memory = MemoryHost()
@@ -56,7 +56,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Fixtures.names) func aDestructionThatIsRefusedSomewhereIsFinishedByTheNext(_ name: String)
+  @Test(arguments: ConvergenceManifests.names) func aDestructionThatIsRefusedSomewhereIsFinishedByTheNext(
+    _ name: String
+  )
     async throws
   {
     let start = try manifest(name)
@@ -77,8 +79,8 @@ import Testing
   @Test func aDiskThatWouldShrinkIsRefusedBeforeAnythingIsDone() async throws {
     let memory = MemoryHost()
     let laboratory = try Laboratory(memory.host)
-    try await laboratory.apply(try manifest(Fixtures.grown))
-    let plan = try await laboratory.plan(try manifest(Fixtures.ungrown))
+    try await laboratory.apply(try manifest(ConvergenceManifests.grown))
+    let plan = try await laboratory.plan(try manifest(ConvergenceManifests.ungrown))
     let disk = ResourceAddress(kind: Disk.kind, name: "web/web-data")
     #expect(plan.problems == [.obstacle(disk, .shrinks(from: "2G", to: "1G"))])
   }

@@ -1,6 +1,7 @@
-/// Manifests of one constellation, each a step that its owner might take from any other.
-enum Fixtures {
-  static let manifests: [String: String] = [
+/// Manifests of one constellation, `lab`, each a step that its owner might take from any other.
+package enum ConvergenceManifests {
+  /// By what they are.
+  package static let all: [String: String] = [
     "one VM": lan + vm("web", "10.1.0.10"),
     "two VMs": lan + vm("web", "10.1.0.10") + vm("db", "10.1.0.11"),
     "two VMs that swapped their addresses": lan + vm("web", "10.1.0.11") + vm("db", "10.1.0.10"),
@@ -56,9 +57,9 @@ enum Fixtures {
     "nothing": "name: lab\n",
   ]
 
-  static let ungrown = "a data disk"
-  static let grown = "a data disk that has grown"
-  static let names = manifests.keys.sorted()
+  package static let ungrown = "a data disk"
+  package static let grown = "a data disk that has grown"
+  package static let names = all.keys.sorted()
 
   private static let lan = """
     bridges:

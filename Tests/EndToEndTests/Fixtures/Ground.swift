@@ -1,0 +1,69 @@
+import Glibc
+import HostTesting
+import LinuxHost
+import SystemPackage
+
+/// A network namespace, and a folder for data and manifests, of a test's own.
+struct Ground: Sendable {
+  let namespace: TestNamespace
+  /// Absolute; deleted with all that is in it.
+  let folder: FilePath
+
+  /// QEMUs can be started here as other users, in network namespaces.
+  static var isAvailable: Bool {
+    TestNamespace.isAvailable
+      && (FilePath("/usr/bin/qemu-system-x86_64").exists || FilePath("/usr/local/bin/qemu-system-x86_64").exists)
+  }
+
+  /// Makes the ground, runs `body`, and takes everything away again, whatever the body left running.
+  static func with(_ body: (Ground) async throws -> Void) async throws {
+    try await TestNamespace.with { namespace in
+      let folder = FilePath("/tmp/meros-test-\(getpid())-\(UInt64.random(in: 0 ... .max))")
+      try folder.makeFolders()
+      let ground = Ground(namespace: namespace, folder: folder)
+      do {
+        try await body(ground)
+      } catch {
+        try await ground.clear()
+        throw error
+      }
+      try await ground.clear()
+    }
+  }
+
+  /// The processes in the namespace.
+  func processes() throws -> [pid_t] {
+    // The program is about the namespace, not in it.
+    try Self.numbers(namespace.pids())
+  }
+
+  private static func numbers(_ text: String) -> [pid_t] {
+    text.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+  }
+
+  private func clear() async throws {
+    for pid in try processes() { kill(pid, SIGKILL) }
+    for _ in 0..<200 where try !processes().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+    try folder.removeTree()
+  }
+
+  /// Writes a file below the folder, with the folders above it.
+  func write(_ text: String, to path: String) throws {
+    let file = folder.pushing(FilePath(path))
+    try file.removingLastComponent().makeFolders()
+    try file.replaceContents(Array(text.utf8), permissions: [.ownerReadWrite, .groupRead, .otherRead])
+  }
+
+  /// Starts a program in the namespace that outlives the call; what it says is lost.
+  func start(_ command: String) throws -> pid_t {
+    let text = try namespace.run("sh", "-c", "\(command) >/dev/null 2>&1 </dev/null & echo $!")
+    return pid_t(text.trimmingLine) ?? -1
+  }
+}
+
+extension String {
+  /// Without the white space around it.
+  var trimmingLine: String {
+    String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}
