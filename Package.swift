@@ -49,8 +49,8 @@ let package = Package(
     .executableTarget(
       name: "meros-bench",
       dependencies: [
-        "LinuxHost", "Resources", "Reconcile", "Manifest", "NFTables", "Netlink", "Network", "Host", "CLinux",
-        subprocess, system,
+        "MerosCommand", "LinuxHost", "Resources", "Reconcile", "Manifest", "NFTables", "Netlink", "QMP", "Network",
+        "Host", argumentParser, system,
       ]),
 
     .target(

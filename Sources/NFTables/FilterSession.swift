@@ -10,6 +10,9 @@ package struct FilterSession: ~Copyable {
   /// Whether the kernel takes NFT_TABLE_F_PERSIST (6.9 and later); nil before the first table was made.
   private var knowsPersist: Bool?
 
+  /// NFT_TABLE_F_PERSIST, which the headers of Debian 12 lack.
+  private static let persist: UInt32 = 4
+
   private init(socket: consuming NetlinkSocket) { self.socket = socket }
 
   package static func open(in namespace: NetworkNamespace = .current) throws(NFTablesError) -> FilterSession {
@@ -64,14 +67,13 @@ package struct FilterSession: ~Copyable {
     _ operations: [Operation], generation: UInt32?, isTrial: Bool = false
   ) throws(NFTablesError) {
     guard !operations.isEmpty else { return }
-    let persist: UInt32 = 4
     let makesTables = operations.contains { if case .addTable = $0 { true } else { false } }
     guard makesTables, knowsPersist == nil else {
       return try send(
-        operations, generation: generation, isTrial: isTrial, tableFlags: knowsPersist == false ? 0 : persist)
+        operations, generation: generation, isTrial: isTrial, tableFlags: knowsPersist == false ? 0 : Self.persist)
     }
     do throws(NFTablesError) {
-      try send(operations, generation: generation, isTrial: isTrial, tableFlags: persist)
+      try send(operations, generation: generation, isTrial: isTrial, tableFlags: Self.persist)
       knowsPersist = true
     } catch .refused(let refusals) where refusals.contains(where: \.isUnknownFlag) {
       try send(operations, generation: generation, isTrial: isTrial, tableFlags: 0)
@@ -79,16 +81,29 @@ package struct FilterSession: ~Copyable {
     }
   }
 
-  private mutating func send(
-    _ operations: [Operation], generation: UInt32?, isTrial: Bool, tableFlags: UInt32
-  ) throws(NFTablesError) {
-    let first = socket.nextSequence()
-    var writer = MessageWriter(firstSequence: first)
+  /// The datagram that `commit` would send of these operations: to measure what the kernel alone takes.
+  package static func batch(_ operations: [Operation]) throws(NFTablesError) -> [UInt8] {
+    try written(operations, firstSequence: 1, generation: nil, isTrial: false, tableFlags: persist).bytes
+  }
+
+  private static func written(
+    _ operations: [Operation], firstSequence: UInt32, generation: UInt32?, isTrial: Bool, tableFlags: UInt32
+  ) throws(NFTablesError) -> MessageWriter {
+    var writer = MessageWriter(firstSequence: firstSequence)
     writer.begin(generation: generation)
     for operation in operations where !writer.write(operation, tableFlags: tableFlags) {
       throw .unwritable(operation.object)
     }
     if !isTrial { writer.end() }
+    return writer
+  }
+
+  private mutating func send(
+    _ operations: [Operation], generation: UInt32?, isTrial: Bool, tableFlags: UInt32
+  ) throws(NFTablesError) {
+    let writer = try Self.written(
+      operations, firstSequence: socket.nextSequence(), generation: generation, isTrial: isTrial,
+      tableFlags: tableFlags)
     var refusals: [NFTablesError.Refusal] = []
     var isOvertaken = false
     do throws(NetlinkError) {

@@ -116,8 +116,9 @@ extension LinuxMachines {
         var monitor = try folder.connect(.control)
         if monitor.peer == child.pid {
           let status = try await monitor.status(until: deadline)
-          // "prelaunch" and "inmigrate" are on the way to it; anything else is for `awaitReady` to judge.
-          if status.runState != "prelaunch" { return }
+          // "prelaunch" is on the way to it, unless it was asked to stay there; anything else is for `awaitReady` to
+          // judge.
+          if status.runState != "prelaunch" || design.extraArguments.contains("-S") { return }
         }
       } catch .system(ECONNREFUSED, _) {
         // It does not listen yet.

@@ -1,0 +1,19 @@
+/// One subject with all that is measured of it.
+protocol BenchCase: Sendable {
+  var name: String { get }
+  /// What it measures against what, in one line.
+  var purpose: String { get }
+  func measure(_ settings: Settings) async throws -> [Finding]
+}
+
+enum Cases {
+  static let all: [any BenchCase] = [
+    MachinesCase(), PlanCase(), SecondApplyCase(),
+    MembersCase(
+      name: "hash-set", purpose: "10,000 members of a set of tap, MAC and address against nft", members: .exact,
+      load: 2.5, observe: 5, change: 20),
+    MembersCase(
+      name: "range-set", purpose: "10,000 ranges of tap and address against nft", members: .ranges,
+      load: 1, observe: 1, change: 1),
+  ]
+}
