@@ -23,11 +23,15 @@ struct Passage {
   private(set) var hasUnknownSource = false
 
   /// - Parameter open: for which dimensions the bounds are wanted.
-  init(_ packet: Packet, open: Set<Dimension>) {
+  init(_ packet: Packet, open: Set<Dimension>, word: UInt16? = nil) {
     family = packet.family
     transport = packet.transport
     state = packet.state
     transportHeader = packet.transportHeader
+    if let word {
+      transportHeader[2] = UInt8(word >> 8)
+      transportHeader[3] = UInt8(word & 255)
+    }
     let addresses = packet.source.bytes + packet.destination.bytes
     if packet.family == .v4 {
       networkHeader = [0x45, 0, 0, 40, 0, 1, 0x40, 0, 64, packet.transport, 0, 0] + addresses
