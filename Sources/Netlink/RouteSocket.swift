@@ -93,6 +93,15 @@ package struct RouteSocket: ~Copyable {
       .filter { $0.linkIndex == index && !$0.isLinkLocal }.map(\.address).sorted()
   }
 
+  /// The IPv6 addresses that the host answers for on each link, by its index, sorted.
+  package mutating func answeredNeighbors() throws(NetlinkError) -> [Int32: [IPAddress]] {
+    var found: [Int32: [IPAddress]] = [:]
+    for neighbor in try dump(NeighborRequest.proxied, { NeighborMessage($0) }) {
+      found[neighbor.linkIndex, default: []].append(neighbor.address)
+    }
+    return found.mapValues { $0.sorted() }
+  }
+
   /// Sends changes together, in this order; throws the first refusal, after all were tried.
   package mutating func change(_ requests: [NetlinkRequest]) throws(NetlinkError) {
     guard !requests.isEmpty else { return }
@@ -130,6 +139,9 @@ extension NetlinkError {
       case RTM_GETROUTE: "RTM_GETROUTE"
       case RTM_NEWLINKPROP: "RTM_NEWLINKPROP"
       case RTM_DELLINKPROP: "RTM_DELLINKPROP"
+      case RTM_GETNEIGH: "RTM_GETNEIGH"
+      case RTM_NEWNEIGH: "RTM_NEWNEIGH"
+      case RTM_DELNEIGH: "RTM_DELNEIGH"
       default: "rtnetlink \(request.type)"
       }
     return error

@@ -49,6 +49,15 @@ package enum ConvergenceManifests {
     - {from: db, to: host, ports: [53/udp]}
 
     """,
+    "peers apart": """
+    bridges:
+      lan: {subnet: 10.1.0.1/24, subnet6: "fd00:1::1/64", peers: isolated}
+    virtual_machines:
+      web: {networks: [{bridge: lan, ip_addr: [10.1.0.10, "fd00:1::10"]}]}
+      db: {networks: [{bridge: lan, ip_addr: [10.1.0.11, "fd00:1::11"]}]}
+    flows: [{from: web, to: db, ports: [5432]}]
+
+    """,
     "bridges alone": """
     bridges:
       lan: {subnet: 10.1.0.1/24}

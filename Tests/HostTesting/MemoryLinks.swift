@@ -43,6 +43,7 @@ package final class MemoryLinks: Links {
       state.change(design.name, group: design.group, alias: design.alias, new: .bridge) { link in
         link.mtu = design.mtu
         link.addresses = design.addresses.sorted()
+        link.routing = design.routing
       }
     }
     if let obstacle { throw HostError(deed, obstacle) }

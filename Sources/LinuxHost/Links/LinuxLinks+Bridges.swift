@@ -24,6 +24,7 @@ extension LinuxLinks {
     if before?.isUp != true { try socket.change([LinkRequest.change(design.name, isUp: true)]) }
     guard let index = try socket.link(design.name)?.link.index else { return .missing("bridge \(design.name)") }
     try Self.address(index, design.addresses, by: &socket)
+    try route(design, index, by: &socket)
     return nil
   }
 

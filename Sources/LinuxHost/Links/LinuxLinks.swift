@@ -12,7 +12,7 @@ package struct LinuxLinks: Links {
   package func links() async throws(HostError) -> [Link] {
     try Self.attempt("list links") { () throws(NetlinkError) in
       var socket = try RouteSocket.open(in: namespace)
-      return try socket.links()
+      return try routed(try socket.links(), by: &socket)
     }
   }
 

@@ -22,6 +22,8 @@ package struct Link: Hashable, Sendable {
   package var isIsolated: Bool
   /// Sorted; without IPv6 link-local addresses, which the kernel makes by itself.
   package var addresses: [InterfaceAddress]
+  /// Looked at where it is a bridge of a constellation's group.
+  package var routing = BridgeRouting()
 
   package enum Kind: Hashable, Sendable {
     case bridge

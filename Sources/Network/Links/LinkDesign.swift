@@ -7,6 +7,7 @@ package struct BridgeDesign: Hashable, Sendable {
   package var mtu: UInt32
   /// The host's addresses on it, sorted.
   package var addresses: [InterfaceAddress]
+  package var routing = BridgeRouting()
 
   package init(name: LinkName, group: UInt32, alias: String, mtu: UInt32, addresses: [InterfaceAddress]) {
     self.name = name

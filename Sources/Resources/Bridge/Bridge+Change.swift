@@ -49,6 +49,7 @@ extension Bridge {
   private var attributes: [String: String] {
     var all = ["link": "\(design.name)", "mtu": "\(design.mtu)", "mark": design.alias, "up": "true"]
     Self.add(design.addresses, to: &all)
+    Self.add(design.routing, to: &all)
     return all
   }
 
@@ -56,7 +57,17 @@ extension Bridge {
     var all = ["link": "\(link.name)", "mtu": "\(link.mtu)", "up": "\(link.isUp)"]
     if let alias = link.alias { all["mark"] = alias }
     add(link.addresses, to: &all)
+    add(link.routing, to: &all)
     return all
+  }
+
+  /// Most bridges have none of it, and then nothing is said.
+  private static func add(_ routing: BridgeRouting, to attributes: inout [String: String]) {
+    if routing.answersForOthers != .off { attributes["answers for machines"] = routing.answersForOthers.rawValue }
+    if !routing.answeredAddresses.isEmpty {
+      attributes["answers for"] = routing.answeredAddresses.map(\.description).joined(separator: " ")
+    }
+    if routing.routesLoopback { attributes["routes loopback"] = "true" }
   }
 
   private static func add(_ addresses: [InterfaceAddress], to attributes: inout [String: String]) {

@@ -96,6 +96,11 @@ struct GuardChains {
           .isIPv6Frame, .isICMP6, .icmpType(136), .header(.transport, at: 8, linkLocal, is: .notEqual),
           .fields(.link(.from), .etherSource, target, in: GuardSetName.neighbor, isInverted: true), .counter, .drop,
           comment: "neighbour"),
+        // Asked whether anybody has the address, the host would say that it answers for it.
+        Rule(
+          .link(.from, in: GuardSetName.apart), .isIPv6Packet,
+          .header(.network, at: 8, [UInt8](repeating: 0, count: 16)),
+          .isICMP6, .icmpType(135), .counter, .drop, comment: "duplicate address"),
         Rule(.isIPv6Packet, .fields(.link(.from), .etherSource, .ipv6Source, in: GuardSetName.source6), .accept),
         Rule(.isIPv6Packet, .header(.network, at: 8, linkLocal), .accept, comment: "link-local"),
         Rule(.isIPv6Packet, .fields(.link(.from), .etherSource, .ipv6Source, in: GuardSetName.source6Ranges), .accept),

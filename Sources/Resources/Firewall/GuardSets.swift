@@ -8,7 +8,14 @@ struct GuardSets {
 
   var all: [SetDefinition] {
     let pinging = Set(policy.bridges.filter(\.allowsICMP).map(\.name))
+    let apart = Set(policy.bridges.filter { $0.isOurs && !$0.hasOpenPeers }.map(\.name))
     return [
+      SetDefinition(
+        GuardSetName.apart, [.link],
+        elements: Set(
+          policy.taps.filter { apart.contains($0.bridge) }.map {
+            SetElement(.link($0.link), comment: "bridges.\($0.bridge).peers")
+          })),
       SetDefinition(
         GuardSetName.taps, [.link], elements: Set(policy.taps.map { SetElement(.link($0.link), comment: $0.vm) })),
       SetDefinition(

@@ -16,7 +16,7 @@ struct InetChains {
     self.former = former
   }
 
-  var all: [Chain] { [forward, throughUs, fromVM, unforwarded, input, hostIn, postrouting] }
+  var all: [Chain] { [forward, throughUs, fromVM, unforwarded, input, hostIn, output, postrouting] }
 
   private var isFromUs: Statement { .group(.from, group) }
   private var isToUs: Statement { .group(.to, group) }
@@ -107,6 +107,16 @@ struct InetChains {
     ]
     for flows in Self.flows { rules += flows.toHost }
     return Chain("host_in", rules: rules + [Rule(.counter, .drop, comment: "host")])
+  }
+
+  /// No VM is told a shorter way to another one: past the host there is none between isolated ports.
+  private var output: Chain {
+    Chain(
+      "output", base: Chain.Base(.filter, .output, priority: 0),
+      rules: [
+        Rule(isToUs, .isIPv4, .isICMP, .icmpType(5), .counter, .drop, comment: "redirect"),
+        Rule(isToUs, .isIPv6, .isICMP6, .icmpType(137), .counter, .drop, comment: "redirect"),
+      ])
   }
 
   /// Not towards other constellations: they know VMs by their own addresses.

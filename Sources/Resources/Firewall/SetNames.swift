@@ -25,6 +25,8 @@ enum GuardSetName {
   static let taps = "taps"
   /// Taps whose VM may ping.
   static let ping = "tap_ping"
+  /// Taps whose VMs are kept apart: the host answers for them.
+  static let apart = "tap_isolated"
   static let mac = "guard_mac"
   static let source4 = "guard4"
   static let source6 = "guard6"

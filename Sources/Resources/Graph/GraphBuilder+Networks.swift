@@ -22,10 +22,21 @@ extension GraphBuilder {
   }
 
   private func design(of bridge: BridgeSpec) -> BridgeDesign {
-    BridgeDesign(
+    var design = BridgeDesign(
       name: linkName(of: bridge), group: scope.linkGroup,
       alias: Mark(scope: scope, address: "bridge.\(bridge.name.value)").description, mtu: bridge.mtu.value,
       addresses: bridge.hostAddresses.map(\.value).sorted())
+    design.routing = routing(of: bridge)
+    return design
+  }
+
+  /// VMs that are kept apart on a bridge reach each other by way of the host, which answers for all of them.
+  private func routing(of bridge: BridgeSpec) -> BridgeRouting {
+    guard bridge.peers.value == .isolated else { return BridgeRouting() }
+    let addresses = manifest.virtualMachines.flatMap(\.networks).filter { $0.bridge.value == bridge.name.value }
+      .flatMap { $0.addresses.map(\.value.address) }
+    return BridgeRouting(
+      answersForOthers: .on, answeredAddresses: Set(addresses.filter { $0.family == .v6 }).sorted())
   }
 
   private func taps(of machine: VirtualMachineSpec) -> [Tap] {
