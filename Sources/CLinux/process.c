@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
@@ -31,15 +32,42 @@ struct failure {
   int error;
 };
 
-enum { CALL_FORK, CALL_SETNS, CALL_DUP, CALL_PRCTL, CALL_SETGROUPS, CALL_SETRESGID, CALL_SETRESUID, CALL_EXEC };
-static const char *const call_names[] = {"fork",      "setns",     "dup2",      "prctl",
-                                         "setgroups", "setresgid", "setresuid", "execve"};
+enum {
+  CALL_FORK,
+  CALL_SETNS,
+  CALL_DUP,
+  CALL_PRCTL,
+  CALL_SETGROUPS,
+  CALL_SETRESGID,
+  CALL_SETRESUID,
+  CALL_CAPSET,
+  CALL_EXEC
+};
+static const char *const call_names[] = {"fork",      "setns",     "dup2",      "prctl", "setgroups",
+                                         "setresgid", "setresuid", "capset",    "execve"};
 
 static _Noreturn void give_up(int pipe, int call) {
   struct failure failure = {call, errno};
   ssize_t written = write(pipe, &failure, sizeof failure);
   (void)written;
   _exit(127);
+}
+
+// Takes away what no later program could get back either; needs rights that the change of user takes.
+static int bound_capabilities(unsigned kept) {
+  for (unsigned number = 0; prctl(PR_CAPBSET_READ, number, 0, 0, 0) >= 0; number++)
+    if (number != kept && prctl(PR_CAPBSET_DROP, number, 0, 0, 0)) return -1;
+  return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
+}
+
+// Of what the change of user left, keeps one through the exec.
+static int keep_capability(unsigned kept) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct data[2] = {{0}, {0}};
+  __u32 bit = CAP_TO_MASK(kept);
+  data[CAP_TO_INDEX(kept)] = (struct __user_cap_data_struct){.effective = bit, .permitted = bit, .inheritable = bit};
+  if (syscall(SYS_capset, &header, data)) return -1;
+  return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept, 0, 0);
 }
 
 // Only async-signal-safe calls from here on: other threads of the parent may hold any lock.
@@ -71,9 +99,11 @@ static _Noreturn void become(const struct meros_child *child, char **argv, char 
 
   // The calls themselves and not glibc's functions, which would tell threads that this process does not have.
   gid_t group = child->user;
+  if (child->may_bind_low_ports && bound_capabilities(CAP_NET_BIND_SERVICE)) give_up(high_pipe, CALL_PRCTL);
   if (syscall(SYS_setgroups, 0, NULL)) give_up(high_pipe, CALL_SETGROUPS);
   if (syscall(SYS_setresgid, group, group, group)) give_up(high_pipe, CALL_SETRESGID);
   if (syscall(SYS_setresuid, child->user, child->user, child->user)) give_up(high_pipe, CALL_SETRESUID);
+  if (child->may_bind_low_ports && keep_capability(CAP_NET_BIND_SERVICE)) give_up(high_pipe, CALL_CAPSET);
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) give_up(high_pipe, CALL_PRCTL);
   if (chdir("/") == 0) execve(argv[0], argv, envp);
   give_up(high_pipe, CALL_EXEC);

@@ -7,13 +7,15 @@ package struct Host: Sendable {
   package var disks: any Disks
   package var keys: any Keys
   package var machines: any Machines
+  package var nameservers: any Nameservers
   package var inputs: any InputFiles
   /// Where long deeds say how far they are.
   package var progress: Progress
 
   package init(
     links: any Links, packetFilter: any PacketFilter, forwarding: any Forwarding, store: any Store, disks: any Disks,
-    keys: any Keys, machines: any Machines, inputs: any InputFiles, progress: Progress = .silent
+    keys: any Keys, machines: any Machines, nameservers: any Nameservers, inputs: any InputFiles,
+    progress: Progress = .silent
   ) {
     self.links = links
     self.packetFilter = packetFilter
@@ -22,6 +24,7 @@ package struct Host: Sendable {
     self.disks = disks
     self.keys = keys
     self.machines = machines
+    self.nameservers = nameservers
     self.inputs = inputs
     self.progress = progress
   }

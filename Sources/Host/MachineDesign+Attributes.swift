@@ -3,7 +3,7 @@ import Network
 extension MachineDesign {
   /// What a running QEMU was started as, attribute by attribute: the running process carries this, and a plan compares
   /// it with what is wanted. Nothing secret is in it. The lines of `/etc/hosts` are not in it: a VM that comes or goes
-  /// must not restart its neighbours, who see it at their next boot.
+  /// must not restart its neighbours, who see it at their next boot. Neither are name servers that a bridge offers.
   package var attributes: [String: String] {
     var all = [
       "arch": arch, "memory": "\(memory)", "cpus": "\(cpus)", "accelerator": accelerator.rawValue,

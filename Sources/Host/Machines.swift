@@ -60,12 +60,14 @@ package struct MachineDesign: Hashable, Sendable {
     /// At most one per family.
     package var gateways: [IPAddress]
     package var nameservers: [IPAddress]
+    /// The name server of its bridge, where the manifest names none for it: the guest learns of it at its next boot.
+    package var offeredNameservers: [IPAddress]
     /// In bytes.
     package var mtu: UInt32
 
     package init(
       tap: LinkName, mac: MACAddress, model: String, addresses: [InterfaceAddress], gateways: [IPAddress],
-      nameservers: [IPAddress], mtu: UInt32
+      nameservers: [IPAddress], offeredNameservers: [IPAddress] = [], mtu: UInt32
     ) {
       self.tap = tap
       self.mac = mac
@@ -73,6 +75,7 @@ package struct MachineDesign: Hashable, Sendable {
       self.addresses = addresses
       self.gateways = gateways
       self.nameservers = nameservers
+      self.offeredNameservers = offeredNameservers
       self.mtu = mtu
     }
   }

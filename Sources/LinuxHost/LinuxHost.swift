@@ -69,7 +69,8 @@ package struct Site: Sendable {
       links: ClaimingLinks(base: LinuxLinks(in: networkNamespace), lock: HostLock(in: identity)),
       packetFilter: LinuxPacketFilter(in: networkNamespace), forwarding: LinuxForwarding(in: networkNamespace),
       store: LinuxStore(data), disks: LinuxDisks(data), keys: LinuxKeys(data),
-      machines: LinuxMachines(data: data, namespace: networkNamespace), inputs: LinuxInputFiles(cache: cache))
+      machines: LinuxMachines(data: data, namespace: networkNamespace),
+      nameservers: LinuxNameservers(in: networkNamespace), inputs: LinuxInputFiles(cache: cache))
   }
 
   package func lock(timeout: Duration) -> ConstellationLock { ConstellationLock(in: identity, timeout: timeout) }

@@ -2,11 +2,11 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case gitKernels, otherDistributions, otherArchitectures, existingImages, loaders, limits, forwards
-  case expectations, displays, nameServers, rawDisks
+  case gitKernels, otherDistributions, otherArchitectures, existingImages, loaders, limits, flows, forwards
+  case expectations, wideningPolicies, isolatedPeers, allowedSources, displays, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
-  package static let notYetBuilt = Set(allCases)
+  package static let notYetBuilt = Set(allCases).subtracting([.flows, .wideningPolicies, .allowedSources])
 }
 
 extension Manifest {
@@ -38,13 +38,22 @@ extension Manifest {
       guard case .git = kernel.source else { return nil }
       return Use(.gitKernels, "source: git", at: kernel.name.location)
     } + bridges.flatMap(uses) + virtualMachines.flatMap(uses)
+      + flows.map { Use(.flows, "a flow", at: $0.location) }
       + forwards.map { Use(.forwards, "a forward", at: $0.location) }
       + expectations.map { Use(.expectations, "an expectation", at: $0.location) }
   }
 
   private func uses(_ bridge: BridgeSpec) -> [Use] {
     var found: [Use] = []
-    if let dns = bridge.dns, dns.value { found.append(Use(.nameServers, "dns: true", at: dns.location)) }
+    switch bridge.policy.value {
+    case .hostAccess, .isolated: break
+    case .nat, .routed, .open:
+      found.append(
+        Use(.wideningPolicies, "policy_type: \(bridge.policy.value.rawValue)", at: bridge.policy.location))
+    }
+    if bridge.peers.value == .isolated {
+      found.append(Use(.isolatedPeers, "peers: isolated", at: bridge.peers.location))
+    }
     return found
   }
 
@@ -69,6 +78,9 @@ extension Manifest {
     if let limits = machine.limits { found.append(Use(.limits, "limits", at: limits.location)) }
     if machine.display.value != .none {
       found.append(Use(.displays, "display", at: machine.display.location))
+    }
+    for source in machine.networks.compactMap(\.allowedSources.first) {
+      found.append(Use(.allowedSources, "allowed_sources", at: source.location))
     }
     for disk in machine.disks where disk.format.value == .raw {
       found.append(Use(.rawDisks, "format: raw", at: disk.format.location))

@@ -11,6 +11,7 @@ package struct MemoryHost: Sendable {
   package let disks: MemoryDisks
   package let keys: MemoryKeys
   package let machines: MemoryMachines
+  package let nameservers: MemoryNameservers
   package let inputs: MemoryInputFiles
 
   package init(links others: [Link] = [], tables: [Table] = [], inputs: MemoryInputFiles = MemoryInputFiles()) {
@@ -22,13 +23,14 @@ package struct MemoryHost: Sendable {
     disks = MemoryDisks(store: store, faults: faults)
     keys = MemoryKeys(faults: faults)
     machines = MemoryMachines(links: links, disks: disks, faults: faults)
+    nameservers = MemoryNameservers(links: links, faults: faults)
     self.inputs = inputs
   }
 
   package var host: Host {
     Host(
       links: links, packetFilter: packetFilter, forwarding: forwarding, store: store, disks: disks, keys: keys,
-      machines: machines, inputs: inputs)
+      machines: machines, nameservers: nameservers, inputs: inputs)
   }
 }
 

@@ -72,10 +72,10 @@ import Testing
 
   @Test func aMarkReadsAsItWasWritten() throws {
     let design = try design { $0.identity.authorizedKeys = ["a,b,,c \"d\"", "é"] }
-    let mark = MachineMark(design)
-    #expect(MachineMark(mark.text) == mark)
-    #expect(mark.name == "web" && mark.attributes == design.attributes)
-    #expect(MachineMark("{}") == nil && MachineMark("") == nil)
+    let mark = ProcessMark(design)
+    #expect(ProcessMark(mark.text) == mark)
+    #expect(mark.name(of: "vm") == "web" && mark.attributes == design.attributes)
+    #expect(ProcessMark("{}") == nil && ProcessMark("") == nil)
   }
 
   @Test func commasAreDoubled() {

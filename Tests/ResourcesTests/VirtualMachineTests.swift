@@ -187,7 +187,8 @@ extension Host {
     let store = MemoryStore()
     self.init(
       links: MemoryLinks(), packetFilter: MemoryPacketFilter(), forwarding: MemoryForwarding(), store: store,
-      disks: MemoryDisks(store: store), keys: MemoryKeys(), machines: machines, inputs: NoFiles())
+      disks: MemoryDisks(store: store), keys: MemoryKeys(), machines: machines,
+      nameservers: MemoryNameservers(), inputs: NoFiles())
   }
 }
 

@@ -1,4 +1,4 @@
-// Starting the one child that outlives meros, and holding on to processes without races.
+// Starting the children that outlive meros, and holding on to processes without races.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +21,9 @@ struct meros_child {
   int network_namespace;
   /// Used for uid and gid; the supplementary groups are dropped.
   uid_t user;
+  /// The right to bind ports below 1024 (CAP_NET_BIND_SERVICE) is all that the child keeps, and all that it can ever
+  /// have; 0: it keeps none.
+  int may_bind_low_ports;
 };
 
 /// Starts the child in a session of its own, with no_new_privs, default signals and an empty signal mask, and returns

@@ -9,7 +9,7 @@ extension MachineDesign {
     archive.add("root/etc/hostname", identity.hostname + "\n")
     archive.add("root/etc/ssh/ssh_host_ed25519_key", keys.hostPrivate, mode: 0o600)
     archive.add("root/etc/ssh/ssh_host_ed25519_key.pub", keys.hostPublic)
-    let nameservers = networks.flatMap(\.nameservers)
+    let nameservers = networks.flatMap { $0.nameservers + $0.offeredNameservers }
     if !nameservers.isEmpty {
       archive.add("root/etc/resolv.conf", nameservers.map { "nameserver \($0)\n" }.joined())
     }

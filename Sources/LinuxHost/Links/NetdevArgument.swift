@@ -22,10 +22,10 @@ struct NetdevArgument {
 
   /// The machine's own record, in the fw_cfg string among the arguments, says that this is the interface with the tap.
   func carries(_ tap: LinkName, in arguments: [String]) -> Bool {
-    let record = arguments.first { $0.hasPrefix("name=\(MachineMark.file),") }
+    let record = arguments.first { $0.hasPrefix("name=\(ProcessMark.machineFile),") }
     guard let text = record?.split(separator: ",string=", maxSplits: 1).last,
       // QEMU reads two commas in an argument as one.
-      let mark = MachineMark(String(text).replacing(",,", with: ","))
+      let mark = ProcessMark(String(text).replacing(",,", with: ","))
     else { return false }
     return mark.attributes["networks[\(place)].tap"] == tap.text
   }

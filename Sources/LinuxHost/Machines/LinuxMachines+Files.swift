@@ -4,10 +4,14 @@ import Host
 import SystemPackage
 
 extension LinuxMachines {
+  private static let places = [
+    "/usr/local/bin", "/usr/bin", "/usr/libexec", "/usr/local/sbin", "/usr/sbin", "/sbin",
+  ]
+
   /// Looks a program up in `PATH` and where systems keep such programs.
   static func program(_ name: String, _ attempted: String) throws(HostError) -> FilePath {
     let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
-    for folder in path.split(separator: ":").map(String.init) + ["/usr/local/bin", "/usr/bin", "/usr/libexec"] {
+    for folder in path.split(separator: ":").map(String.init) + places {
       let place = FilePath(folder).appending(name)
       if place.isAbsolute, unsafe place.withPlatformString({ unsafe access($0, X_OK) }) == 0 { return place }
     }

@@ -34,14 +34,25 @@ extension LinuxMachines {
   /// Opens everything the machine needs and starts it. The descriptors are closed here once it has its own.
   private func launch(
     _ program: FilePath, _ design: MachineDesign, _ folder: RunFolder, _ attempted: String
-  ) async throws(HostError) -> MachineChild {
+  ) async throws(HostError) -> LastingChild {
     var handover = Handover()
     let given = try await hand(over: design, folder, &handover)
     let log = try folder.openLog(folder.log)
     defer { _ = close(log) }
     let command = ["\(program)"] + design.commandLine(given)
-    return try MachineChild.spawn(
-      command, handover.descriptors, log: log, network: namespace.descriptor, user: design.scope.uid, attempted)
+    return try LastingChild.spawn(
+      command, Self.environment, handover.descriptors, log: log, network: namespace.descriptor, user: design.scope.uid,
+      attempted)
+  }
+
+  /// What a window on a desktop needs; nothing else of ours is passed on.
+  private static var environment: [String] {
+    let names = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"]
+    let desktop: [String] = names.compactMap { name in
+      guard let value = unsafe getenv(name) else { return nil }
+      return unsafe "\(name)=\(String(cString: value))"
+    }
+    return ["LC_ALL=C"] + desktop
   }
 
   private func hand(
@@ -108,7 +119,7 @@ extension LinuxMachines {
 
   /// Connects as soon as QEMU listens and asks until it says that it runs.
   private func awaitRunning(
-    _ child: consuming MachineChild, _ design: MachineDesign, _ folder: RunFolder, _ attempted: String
+    _ child: consuming LastingChild, _ design: MachineDesign, _ folder: RunFolder, _ attempted: String
   ) async throws(HostError) {
     let deadline = ContinuousClock.now + Self.startPatience
     while !child.handle.hasEnded {

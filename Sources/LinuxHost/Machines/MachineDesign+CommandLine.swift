@@ -22,7 +22,7 @@ extension MachineDesign {
     ]
     line += ["-object", "rng-builtin,id=rng", "-device", "virtio-rng-pci,rng=rng,bus=pcie.0,addr=0x3"]
     line += ["-device", "virtio-balloon-pci,free-page-reporting=on,bus=pcie.0,addr=0x4"]
-    line += ["-fw_cfg", "name=\(MachineMark.file),string=\(Self.escaped(MachineMark(self).text))"]
+    line += ["-fw_cfg", "name=\(ProcessMark.machineFile),string=\(Self.escaped(ProcessMark(self).text))"]
     line += ["-fw_cfg", "name=opt/org.meros/identity,file=/proc/self/fd/\(given.identity)"]
     line += boot(given.kernel) + screen(given.vncFolder)
     var ports = RootPorts()

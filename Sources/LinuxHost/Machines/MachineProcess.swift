@@ -1,7 +1,5 @@
-import Glibc
 import Host
 import Netlink
-import SystemPackage
 
 /// A process that is one of our QEMUs, by its command line.
 struct MachineProcess: Equatable, Sendable {
@@ -13,8 +11,8 @@ struct MachineProcess: Equatable, Sendable {
   let processName: String
   let attributes: [String: String]
 
-  /// Every QEMU of the scope in the network namespace; nil: in any. One look at each process, and one
-  /// into the few that run as the scope's user; a zombie has no command line any more and is gone.
+  /// Every QEMU of the scope in the network namespace; nil: in any. A zombie has no
+  /// command line any more and is gone.
   static func all(of scope: Scope, in namespace: NetworkNamespace?) throws(HostError) -> [MachineProcess] {
     var found: [MachineProcess] = []
     let home: NetworkNamespace.Identity?
@@ -23,53 +21,30 @@ struct MachineProcess: Equatable, Sendable {
     } catch {
       throw HostError("find machines of \(scope.constellation)", .system(errno: error.code, call: error.call))
     }
-    for pid in try processes(of: scope.uid) {
+    for pid in try UserProcesses.all(of: scope.uid) {
       if let process = read(pid, of: scope, in: home) { found.append(process) }
     }
     return found.sorted { ($0.name, $0.pid) < ($1.name, $1.pid) }
   }
 
-  /// The processes that run as this user.
-  private static func processes(of user: UInt32) throws(HostError) -> [Int32] {
-    guard let folder = unsafe opendir("/proc") else { throw HostError("list /proc", .lastCall("opendir")) }
-    defer { unsafe closedir(folder) }
-    var found: [Int32] = []
-    var status = stat()
-    while let entry = unsafe readdir(folder) {
-      let pid = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-        unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe atoi($0) }
-      }
-      // A process that has no memory any more belongs to root.
-      if pid > 0, unsafe stat("/proc/\(pid)", &status) == 0, status.st_uid == user { found.append(pid) }
-    }
-    return found
-  }
-
   /// The process still is what it was: its number may have gone to another.
   var isThere: Bool {
-    guard let line = Self.commandLine(of: pid) else { return false }
+    guard let line = UserProcesses.commandLine(of: pid) else { return false }
     return Self.value(of: "-uuid", in: line) == uuid
   }
 
   private static func read(_ pid: Int32, of scope: Scope, in home: NetworkNamespace.Identity?) -> MachineProcess? {
     // A process that ended meanwhile has neither a command line nor a namespace.
-    guard let line = commandLine(of: pid) else { return nil }
-    let prefix = "name=\(MachineMark.file),string="
+    guard let line = UserProcesses.commandLine(of: pid) else { return nil }
+    let prefix = "name=\(ProcessMark.machineFile),string="
     guard let written = line.first(where: { $0.hasPrefix(prefix) }),
-      let mark = MachineMark(unescaped(written.dropFirst(prefix.count))), mark.mark.scope == scope,
-      let name = mark.name, let uuid = value(of: "-uuid", in: line), let title = value(of: "-name", in: line),
+      let mark = ProcessMark(unescaped(written.dropFirst(prefix.count))), mark.mark.scope == scope,
+      let name = mark.name(of: "vm"), let uuid = value(of: "-uuid", in: line), let title = value(of: "-name", in: line),
       home == nil || home == (try? NetworkNamespace.identity(of: pid))
     else { return nil }
     return MachineProcess(
       pid: pid, name: name, uuid: uuid, processName: unescaped(title.dropFirst("guest=".count)),
       attributes: mark.attributes)
-  }
-
-  /// nil for a process that ended, also for one that nobody has reaped yet.
-  private static func commandLine(of pid: Int32) -> [String]? {
-    // A process may end at any moment; then there is nothing to read.
-    guard let bytes = try? FilePath("/proc/\(pid)/cmdline").contents(limit: 1 << 20), !bytes.isEmpty else { return nil }
-    return bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private static func value(of option: String, in line: [String]) -> String? {

@@ -33,8 +33,10 @@ package struct BridgeSpec: Equatable, Sendable {
     case open, isolated
   }
 
-  /// The bridge has a name server of its own: what was written, else all but isolated bridges.
-  package var servesNames: Bool { dns?.value ?? (policy.value != .isolated) }
+  /// The bridge has a name server of its own: what was written, else all bridges of ours but isolated ones.
+  package var servesNames: Bool {
+    !hostAddresses.isEmpty && (dns?.value ?? (isCreated && policy.value != .isolated))
+  }
 
   /// The host's addresses on it, IPv4 first.
   package var hostAddresses: [Located<InterfaceAddress>] { [subnet, subnet6].compactMap(\.self) }

@@ -50,10 +50,13 @@ package struct FilterPolicy: Hashable, Sendable {
     package var allowsICMP: Bool
     /// VMs of the bridge may reach each other.
     package var hasOpenPeers: Bool
+    /// VMs of the bridge may ask the host for names.
+    package var servesNames: Bool
 
     package init(
       name: String, link: LinkName, isOurs: Bool = true, policy: BridgePolicy, allowedPorts: [PortRange] = [],
-      allowedIPs: [IPPrefix] = [], allowsICMP: Bool = true, hasOpenPeers: Bool = true
+      allowedIPs: [IPPrefix] = [], allowsICMP: Bool = true, hasOpenPeers: Bool = true,
+      servesNames: Bool = false
     ) {
       self.name = name
       self.link = link
@@ -63,6 +66,7 @@ package struct FilterPolicy: Hashable, Sendable {
       self.allowedIPs = allowedIPs
       self.allowsICMP = allowsICMP
       self.hasOpenPeers = hasOpenPeers
+      self.servesNames = servesNames
     }
   }
 

@@ -62,6 +62,10 @@ struct InetSets {
       let comment = "bridges.\(bridge.name).allowed_ports"
       for transport in TransportProtocol.allCases {
         let ranges = disjointRanges(of: bridge.allowedPorts.filter { $0.transport == transport }.map(\.ports))
+        if areSingle, bridge.servesNames, !ranges.contains(where: { $0.contains(53) }) {
+          let fields = [Field.link(bridge.link), .byte(transport.number), .port(53)]
+          elements.insert(SetElement(fields[0], fields[1], fields[2], comment: "bridges.\(bridge.name).dns"))
+        }
         for ports in ranges where (ports.count == 1) == areSingle {
           let first = [Field.link(bridge.link), .byte(transport.number), .port(ports.lowerBound)]
           let last = [Field.link(bridge.link), .byte(transport.number), .port(ports.upperBound)]

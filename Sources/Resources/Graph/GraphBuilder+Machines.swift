@@ -31,6 +31,9 @@ extension GraphBuilder {
     dependencies.insert(ResourceAddress(kind: Key.kind, name: KeyUse.client.name))
     dependencies.insert(ResourceAddress(kind: Key.kind, name: KeyUse.host(vm: name).name))
     for network in design.networks { dependencies.insert(ResourceAddress(kind: Tap.kind, name: network.tap.text)) }
+    for bridge in machine.networks.compactMap({ manifest.bridge(named: $0.bridge.value) }) where bridge.servesNames {
+      dependencies.insert(ResourceAddress(kind: Nameserver.kind, name: bridge.name.value))
+    }
     for other in machine.dependsOn {
       dependencies.insert(ResourceAddress(kind: VirtualMachine.kind, name: other.value))
     }

@@ -35,7 +35,7 @@ extension GraphBuilder {
       name: bridge.name.value, link: linkName(of: bridge), isOurs: bridge.isCreated,
       policy: .init(bridge.policy.value), allowedPorts: bridge.allowedPorts.map(\.value),
       allowedIPs: bridge.allowedIPs.map(\.value), allowsICMP: bridge.allowsICMP.value,
-      hasOpenPeers: bridge.peers.value == .open)
+      hasOpenPeers: bridge.peers.value == .open, servesNames: bridge.servesNames)
   }
 }
 

@@ -18,6 +18,7 @@ struct GraphBuilder {
     var all: [any Resource] = networkResources()
     all.append(Key(.client, of: scope))
     let hosts = GuestIdentity.HostLine.all(of: manifest)
+    all.append(contentsOf: nameservers(hosts).map { $0 as any Resource })
     // VMs that are built alike share their kernel, root file system and image.
     var built: [ResourceAddress: any Resource] = [:]
     for machine in manifest.virtualMachines {

@@ -18,8 +18,17 @@ struct InterfaceDesigner {
         tap: naming.tap(label: network.label?.value, vm: machine.name.value, index: index),
         mac: network.mac?.value ?? naming.mac(vm: machine.name.value, index: index), model: network.model.value,
         addresses: network.addresses.map(\.value), gateways: gateways,
-        nameservers: network.nameservers?.map(\.value) ?? [], mtu: bridge?.mtu.value ?? 1500)
+        nameservers: network.nameservers?.map(\.value) ?? [],
+        offeredNameservers: network.nameservers == nil ? nameservers(of: network, on: bridge) : [],
+        mtu: bridge?.mtu.value ?? 1500)
     }
+  }
+
+  /// The bridge's own addresses of the families that the interface has, where the bridge serves names.
+  private func nameservers(of network: NetworkSpec, on bridge: BridgeSpec?) -> [IPAddress] {
+    guard let bridge, bridge.servesNames else { return [] }
+    let families = Set(network.addresses.map(\.value.address.family))
+    return bridge.hostAddresses.map(\.value.address).filter { families.contains($0.family) }
   }
 
   /// What was written, else the bridge's own addresses where VMs of it may go further, and where no earlier interface

@@ -94,6 +94,7 @@ import Testing
     #expect(try await memory.packetFilter.tables() == [])
     #expect(try await memory.forwarding.state() == ForwardingState(ipv4: false, ipv6: false))
     #expect(try await memory.machines.machines(of: laboratory.scope) == [])
+    #expect(try await memory.nameservers.nameservers(of: laboratory.scope) == [])
     #expect(try await memory.keys.keys(of: "lab") == [])
   }
 }

@@ -37,6 +37,12 @@ struct ProcessHandle: ~Copyable, Sendable {
 
   func kill() { _ = meros_pidfd_kill(descriptor, SIGKILL) }
 
+  /// Asks it to end.
+  func terminate() { _ = meros_pidfd_kill(descriptor, SIGTERM) }
+
+  /// Asks it to read its files anew. False when it is gone.
+  func reload() -> Bool { meros_pidfd_kill(descriptor, SIGHUP) == 0 }
+
   /// How it ended; nil while it runs, and for a process that is not our child.
   func reap() -> ProgramFailure.Termination? {
     var status: Int32 = 0

@@ -3,18 +3,21 @@ import Glibc
 import Host
 import SystemPackage
 
-/// A QEMU that was just started, still our child.
-struct MachineChild: ~Copyable {
+/// A QEMU or dnsmasq that was just started, still our child: the only programs that outlive us.
+struct LastingChild: ~Copyable {
   let pid: Int32
   let handle: ProcessHandle
   private let command: [String]
 
   /// Starts the command with these descriptors as 3, 4, 5 … in a session of its own. It outlives this process.
+  /// - Parameters:
+  ///   - environment: `NAME=VALUE`; nothing else is passed on.
+  ///   - network: the namespace to start in; nil: this process's own.
   static func spawn(
-    _ command: [String], _ descriptors: [Int32], log: Int32, network: Int32?, user: UInt32, _ attempted: String
-  ) throws(HostError) -> MachineChild {
+    _ command: [String], _ environment: [String], _ descriptors: [Int32] = [], log: Int32, network: Int32?,
+    user: UInt32, mayBindLowPorts: Bool = false, _ attempted: String
+  ) throws(HostError) -> LastingChild {
     let arguments = command.flatMap { $0.utf8CString }
-    let environment = variables
     let strings = environment.flatMap { $0.utf8CString }
     var (pid, pidfd): (Int32, Int32) = (0, -1)
     var failed: UnsafePointer<CChar>?
@@ -24,7 +27,8 @@ struct MachineChild: ~Copyable {
           var child = unsafe meros_child(
             arguments: arguments.baseAddress, argument_count: Int32(command.count), environment: strings.baseAddress,
             environment_count: Int32(environment.count), descriptors: descriptors.baseAddress,
-            descriptor_count: Int32(descriptors.count), log: log, network_namespace: network ?? -1, user: user)
+            descriptor_count: Int32(descriptors.count), log: log, network_namespace: network ?? -1, user: user,
+            may_bind_low_ports: mayBindLowPorts ? 1 : 0)
           return unsafe meros_spawn(&child, &pid, &pidfd, &failed)
         }
       }
@@ -33,17 +37,7 @@ struct MachineChild: ~Copyable {
       let call = unsafe failed.map { unsafe String(cString: $0) } ?? "fork"
       throw HostError(attempted, .system(errno: error, call: call))
     }
-    return MachineChild(pid: pid, handle: ProcessHandle(descriptor: pidfd), command: command)
-  }
-
-  /// What a window on a desktop needs; nothing else of ours is passed on.
-  private static var variables: [String] {
-    let names = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"]
-    let desktop: [String] = names.compactMap { name in
-      guard let value = unsafe getenv(name) else { return nil }
-      return unsafe "\(name)=\(String(cString: value))"
-    }
-    return ["LC_ALL=C"] + desktop
+    return LastingChild(pid: pid, handle: ProcessHandle(descriptor: pidfd), command: command)
   }
 
   /// Ends it at once.

@@ -1,0 +1,44 @@
+import Host
+import QMP
+
+/// What a process of ours carries from its start on, for whoever scans the processes: whose it is, and what it was
+/// started as.
+struct ProcessMark: Equatable {
+  var mark: Mark
+  var attributes: [String: String]
+
+  /// The name of the fw_cfg file that holds that of a QEMU.
+  static let machineFile = "opt/org.meros/machine"
+
+  init(_ mark: Mark, _ attributes: [String: String]) {
+    self.mark = mark
+    self.attributes = attributes
+  }
+
+  init(_ design: MachineDesign) {
+    self.init(Mark(scope: design.scope, address: "vm.\(design.name)"), design.attributes)
+  }
+
+  init(_ design: NameserverDesign) {
+    self.init(Mark(scope: design.scope, address: "dns.\(design.name)"), design.attributes)
+  }
+
+  /// `{"attributes":{…},"mark":"…"}` on one line.
+  var text: String {
+    let object: JSON = ["attributes": .object(attributes.mapValues(JSON.string)), "mark": .string("\(mark)")]
+    return "\(object)"
+  }
+
+  /// Reads what `text` writes; nil for anything else.
+  init?(_ text: String) {
+    guard let object = JSON(parsing: text), let mark = object["mark"]?.string.flatMap({ Mark($0) }),
+      let attributes = object["attributes"]?.strings
+    else { return nil }
+    self.init(mark, attributes)
+  }
+
+  /// The name of the VM or the name server's bridge; nil where the mark names something of another kind.
+  func name(of kind: String) -> String? {
+    mark.address.hasPrefix("\(kind).") ? String(mark.address.dropFirst(kind.count + 1)) : nil
+  }
+}
