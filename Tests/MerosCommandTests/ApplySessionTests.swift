@@ -73,7 +73,7 @@ func whatWasNamedMayBeGoneAfterwards(_ options: PlanOptions) async throws {
   var kept = bear
   kept.isDataDisk = !options.deletions.isEmpty
   let (world, recorder) = (ToyWorld([kept]), Recorder())
-  try await ToyWorld.$current.withValue(world) {
+  await ToyWorld.$current.withValue(world) {
     let ending = await session(recorder.console(), isApproved: true).run([
       .destroying([kept], options: options)
     ])
