@@ -4,9 +4,7 @@ package struct Fingerprint: Hashable, Sendable, Comparable, CustomStringConverti
 
   /// nil unless it is 64 lower-case hexadecimal digits.
   package init?(_ text: some StringProtocol) {
-    guard text.utf8.count == 64, text.allSatisfy({ ("0"..."9").contains($0) || ("a"..."f").contains($0) }) else {
-      return nil
-    }
+    guard text.utf8.count == 64, text.utf8.allSatisfy(isLowerHexadecimal) else { return nil }
     self.text = String(text)
   }
 

@@ -4,9 +4,7 @@ package struct DataIdentity: Hashable, Sendable, CustomStringConvertible {
 
   /// nil unless it is 16 lower-case hexadecimal digits.
   package init?(_ text: some StringProtocol) {
-    guard text.utf8.count == 16, text.allSatisfy({ ("0"..."9").contains($0) || ("a"..."f").contains($0) }) else {
-      return nil
-    }
+    guard text.utf8.count == 16, text.utf8.allSatisfy(isLowerHexadecimal) else { return nil }
     self.text = String(text)
   }
 
@@ -55,10 +53,22 @@ package struct Mark: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads what `description` writes; nil for anything else, so for what is not ours.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
-    guard parts.count == 4, parts[0] == "meros", let data = DataIdentity(parts[2]) else { return nil }
-    scope = Scope(constellation: String(parts[1]), data: data)
-    address = String(parts[3])
+    // Every link of the host is asked for its mark, several times.
+    let parts = String(text).utf8.split(
+      separator: UInt8(ascii: ":"), maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 4, parts[0].elementsEqual("meros".utf8), let data = DataIdentity(Substring(parts[2])) else {
+      return nil
+    }
+    scope = Scope(constellation: String(Substring(parts[1])), data: data)
+    address = String(Substring(parts[3]))
+  }
+}
+
+/// Of a digest or an identity as meros writes it.
+func isLowerHexadecimal(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+  default: false
   }
 }
 

@@ -19,7 +19,8 @@ struct Differences {
     for address in graph.order where wanted?.contains(address) ?? true {
       guard let resource = graph.resources[address] else { continue }
       let circumstances = Circumstances(
-        replaced: resource.dependencies.intersection(renewed), isForced: options.replacements.contains(address))
+        replaced: graph.dependencies[address, default: []].intersection(renewed),
+        isForced: options.replacements.contains(address))
       guard let change = Self.change(to: resource, from: observation.resources[address], circumstances) else {
         continue
       }

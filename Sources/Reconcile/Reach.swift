@@ -26,19 +26,4 @@ struct Reach {
     }
     return found
   }
-
-  /// Everything that stands on the address, directly or not.
-  func standing(on address: ResourceAddress) -> Set<ResourceAddress> {
-    var reversed: [ResourceAddress: [ResourceAddress]] = [:]
-    for (from, dependencies) in edges {
-      for to in dependencies { reversed[to, default: []].append(from) }
-    }
-    var found: Set<ResourceAddress> = []
-    var open = reversed[address] ?? []
-    while let next = open.popLast() {
-      guard found.insert(next).inserted else { continue }
-      open.append(contentsOf: reversed[next] ?? [])
-    }
-    return found
-  }
 }

@@ -16,6 +16,9 @@ package struct ResourceAddress: Hashable, Sendable, Comparable, CustomStringConv
     name = String(parts[1])
   }
 
+  /// Of the name alone: few kinds share one, and addresses are looked up more often than anything else.
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
   package var description: String { "\(kind).\(name)" }
 
   package static func < (a: Self, b: Self) -> Bool { (a.kind, a.name) < (b.kind, b.name) }

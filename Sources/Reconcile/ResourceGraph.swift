@@ -1,6 +1,8 @@
 /// All that should exist of one constellation.
 package struct ResourceGraph: Sendable {
   package let resources: [ResourceAddress: any Resource]
+  /// What each stands on, also what the graph does not hold.
+  package let dependencies: [ResourceAddress: Set<ResourceAddress>]
   /// Every address, each after all that it depends on; otherwise by name.
   package let order: [ResourceAddress]
 
@@ -12,13 +14,16 @@ package struct ResourceGraph: Sendable {
         throw GraphError.duplicate(resource.address)
       }
     }
-    try Self.checkClaims(of: resources)
+    let sorted = byAddress.sorted { $0.key < $1.key }
+    try Self.checkClaims(of: sorted)
     self.resources = byAddress
-    self.order = try Self.order(of: byAddress)
+    dependencies = byAddress.mapValues(\.dependencies)
+    order = try Self.order(of: sorted.map(\.key), dependencies)
   }
 
   private init() {
     resources = [:]
+    dependencies = [:]
     order = []
   }
 
@@ -30,24 +35,24 @@ package struct ResourceGraph: Sendable {
     var found: Set<ResourceAddress> = []
     var open = Array(addresses)
     while let address = open.popLast() {
-      guard let resource = resources[address], found.insert(address).inserted else { continue }
-      open.append(contentsOf: resource.dependencies)
+      guard let below = dependencies[address], found.insert(address).inserted else { continue }
+      open.append(contentsOf: below)
     }
     return found
   }
 
-  /// Depth first, with a stack of its own: a chain of `depends_on` may be long.
+  /// `addresses` are sorted. Depth first, with a stack of its own: a chain of `depends_on` may be long.
   private static func order(
-    of resources: [ResourceAddress: any Resource]
+    of addresses: [ResourceAddress], _ dependencies: [ResourceAddress: Set<ResourceAddress>]
   ) throws(GraphError) -> [ResourceAddress] {
     var order: [ResourceAddress] = []
     var isDone: [ResourceAddress: Bool] = [:]
-    for root in resources.keys.sorted() where isDone[root] == nil {
+    for root in addresses where isDone[root] == nil {
       var path: [(address: ResourceAddress, rest: [ResourceAddress])] = []
       func enter(_ address: ResourceAddress) {
         isDone[address] = false
-        let dependencies = resources[address]?.dependencies ?? []
-        path.append((address, dependencies.filter { resources[$0] != nil }.sorted(by: >)))
+        let below = dependencies[address] ?? []
+        path.append((address, below.filter(dependencies.keys.contains).sorted(by: >)))
       }
       enter(root)
       while let last = path.indices.last {
@@ -65,19 +70,21 @@ package struct ResourceGraph: Sendable {
     return order
   }
 
-  private static func checkClaims(of resources: [any Resource]) throws(GraphError) {
+  private static func checkClaims(
+    of resources: [(key: ResourceAddress, value: any Resource)]
+  ) throws(GraphError) {
     var exact: [Claim: ResourceAddress] = [:]
     var subnets: [(Claim, ResourceAddress)] = []
-    for resource in resources.sorted(by: { $0.address < $1.address }) {
+    for (address, resource) in resources {
       for claim in resource.claims {
-        if let holder = exact.updateValue(resource.address, forKey: claim) {
-          throw GraphError.claimedTwice(claim, by: holder, and: resource.address)
+        if let holder = exact.updateValue(address, forKey: claim) {
+          throw GraphError.claimedTwice(claim, by: holder, and: address)
         }
         guard claim.isRange else { continue }
         if let (_, holder) = subnets.first(where: { $0.0.conflicts(with: claim) }) {
-          throw GraphError.claimedTwice(claim, by: holder, and: resource.address)
+          throw GraphError.claimedTwice(claim, by: holder, and: address)
         }
-        subnets.append((claim, resource.address))
+        subnets.append((claim, address))
       }
     }
   }

@@ -39,8 +39,11 @@ extension Step {
     let setUp = Set(changes.filter { !$0.change.setUp.isEmpty }.map(\.address))
     let releases = Releases(changes.filter { tornDown.contains($0.address) })
 
-    let above = Reach(setUp, graph.resources.mapValues(\.dependencies))
-    let below = Reach(tornDown, observation.resources.mapValues(\.dependencies))
+    let observed = observation.resources.mapValues(\.dependencies)
+    let above = Reach(setUp, graph.dependencies)
+    let below = Reach(tornDown, observed)
+    lazy var desiredStanding = Standing(graph.dependencies)
+    lazy var observedStanding = Standing(observed)
     for planned in changes {
       let address = planned.address
       let (down, up) = (Identity(address, .tearDown), Identity(address, .setUp))
@@ -64,12 +67,12 @@ extension Step {
       }
     }
     for first in changes where first.change.order == .setUpFirst && setUp.contains(first.address) {
-      for address in below.standing(on: first.address) where tornDown.contains(address) {
+      for address in observedStanding.standing(on: first.address) where tornDown.contains(address) {
         waits[Identity(address, .tearDown), default: []].insert(Identity(first.address, .setUp))
       }
     }
     for preparation in changes where preparation.change.isPreparation && setUp.contains(preparation.address) {
-      for address in above.standing(on: preparation.address) where tornDown.contains(address) {
+      for address in desiredStanding.standing(on: preparation.address) where tornDown.contains(address) {
         waits[Identity(address, .tearDown), default: []].insert(Identity(preparation.address, .setUp))
       }
     }

@@ -64,7 +64,9 @@ struct ChangeView {
   /// On one line and not endless; what would be invisible is quoted.
   private func shown(_ value: String) -> String {
     if value.isEmpty { return "\"\"" }
-    let line = value.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
-    return (line.count > 160 ? "\(line.prefix(157))..." : line).printable
+    let isOneLine = !value.utf8.contains(UInt8(ascii: "\n"))
+    let line =
+      isOneLine ? value : value.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
+    return (line.utf8.count > 160 && line.count > 160 ? "\(line.prefix(157))..." : line).printable
   }
 }

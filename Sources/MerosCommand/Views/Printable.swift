@@ -1,6 +1,10 @@
 extension String {
   /// On one line, and without what a terminal would obey: what stands in a manifest may come from anybody.
-  var printable: String { String(String.UnicodeScalarView(unicodeScalars.map(\.printable))) }
+  var printable: String {
+    // Nearly all is plain, and what Unicode says of a scalar is slow to look up.
+    if utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return self }
+    return String(String.UnicodeScalarView(unicodeScalars.map(\.printable)))
+  }
 }
 
 extension Unicode.Scalar {

@@ -71,6 +71,11 @@ package struct SetElement: Hashable, Sendable {
     self.isUnknown = isUnknown
   }
 
+  /// Of the key alone: no two elements of a set have the same.
+  package func hash(into hasher: inout Hasher) {
+    unsafe key.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
+
   /// A member of a set without ranges.
   package init(_ fields: Field..., to value: Value? = nil, comment: String? = nil) {
     self.init(key: Self.key(fields), value: value, comment: comment)

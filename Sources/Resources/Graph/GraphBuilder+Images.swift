@@ -17,7 +17,7 @@ extension GraphBuilder {
       chain.boot = .kernel(entry: kernel.name, commandLine: machine.commandLine?.value ?? "")
     }
     if let source {
-      let rootfs = Rootfs(from: source, packages: machine.packages.map(\.value))
+      let rootfs = builds.rootfs(from: source, packages: machine.packages.map(\.value))
       let image = image(of: machine, on: rootfs)
       chain.shared.append(rootfs)
       chain.shared.append(image)
@@ -34,9 +34,9 @@ extension GraphBuilder {
     case .named(let name):
       switch manifest.kernel(named: name)?.source {
       case .file(let path): return kernel(file: path)
-      case .distribution, .git, nil: return source.map { Kernel(from: $0) }
+      case .distribution, .git, nil: return source.map { builds.kernel(from: $0) }
       }
-    case nil: return source.map { Kernel(from: $0) }
+    case nil: return source.map { builds.kernel(from: $0) }
     }
   }
 
@@ -60,7 +60,7 @@ extension GraphBuilder {
   }
 
   /// What is common to all VMs, then the VM's own over it.
-  private func image(of machine: VirtualMachineSpec, on rootfs: Rootfs) -> Image {
+  private mutating func image(of machine: VirtualMachineSpec, on rootfs: Rootfs) -> Image {
     let folders = ["common", machine.name.value]
     let layers = folders.flatMap { folder in
       Inputs.includesFolders.compactMap { name in
@@ -72,7 +72,7 @@ extension GraphBuilder {
         .map { Image.Hook(path: inputs.resolve($0.key), digest: $0.value) }
     }
     let room: ImageSource.Room = machine.diskSize.map { .total($0.value) } ?? .free(machine.buildFree.value)
-    return Image(
+    return builds.image(
       of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: machine.hooksReachNetwork, room: room)
   }
 }

@@ -9,6 +9,7 @@ struct GraphBuilder {
   let manifest: Manifest
   let inputs: Inputs
   let naming: Naming
+  var builds = SharedBuilds()
   var diagnostics = Diagnostics()
 
   var scope: Scope { naming.scope }

@@ -1,0 +1,36 @@
+import Host
+
+/// What VMs that are built alike share, made once: a fingerprint takes longer than all the rest of a VM.
+struct SharedBuilds {
+  private var kernels: [PackageSource: Kernel] = [:]
+  private var rootfs: [RootfsSource: Rootfs] = [:]
+  private var images: [ImageSource: Image] = [:]
+
+  mutating func kernel(from source: PackageSource) -> Kernel {
+    if let known = kernels[source] { return known }
+    let kernel = Kernel(from: source)
+    kernels[source] = kernel
+    return kernel
+  }
+
+  mutating func rootfs(from source: PackageSource, packages: [String]) -> Rootfs {
+    let key = RootfsSource(from: source, packages: packages)
+    if let known = rootfs[key] { return known }
+    let made = Rootfs(from: source, packages: packages)
+    rootfs[key] = made
+    return made
+  }
+
+  /// Layers and hooks of one path are the same ones.
+  mutating func image(
+    of rootfs: Rootfs, layers: [Image.Layer], hooks: [Image.Hook], hooksReachNetwork: Bool, room: ImageSource.Room
+  ) -> Image {
+    let key = ImageSource(
+      rootfs: rootfs.name, includes: layers.map(\.path), hooks: hooks.map(\.path),
+      hooksReachNetwork: hooksReachNetwork, room: room)
+    if let known = images[key] { return known }
+    let image = Image(of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork, room: room)
+    images[key] = image
+    return image
+  }
+}
