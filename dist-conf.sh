@@ -56,6 +56,7 @@ run|cmd:debugfs|e2fsprogs|e2fsprogs-extra|e2fsprogs|images that come out the sam
 run|cmd:mkfs.xfs|xfsprogs|xfsprogs|xfsprogs|data disks with fs_type: xfs
 run|cmd:mkfs.btrfs|btrfs-progs|btrfs-progs|btrfs-progs|data disks with fs_type: btrfs
 run|cmd:ssh|openssh-client|openssh-client-default|openssh-clients|reaching virtual machines
+run|cmd:rsync|rsync|rsync|rsync|copying to and from virtual machines
 run|cmd:ssh-keygen|openssh-client|openssh-keygen|openssh|making keys
 run|static:busybox|busybox-static|busybox-static|busybox|the first program in a booting virtual machine
 run|cmd:capsh|libcap2-bin|libcap-utils|libcap|containing hooks
@@ -72,6 +73,7 @@ run|cmd:timeout|coreutils|coreutils|coreutils|hooks that never end
 test|cmd:ip|iproute2|iproute2|iproute|network namespaces for tests
 test|cmd:nft|nftables|nftables|nftables|comparing rules with another reader
 test|cmd:python3|python3|python3|python3|small servers for tests
+test|cmd:sshd|openssh-server|openssh-server|openssh-server|something to log in to
 test|cmd:ping|iputils-ping|iputils-ping|iputils|packets for tests
 END
 }

@@ -29,6 +29,11 @@ import Testing
   #expect(try Meros.parseAsRoot(["validate", "lab"]) is ValidateCommand)
   #expect(try Meros.parseAsRoot(["status", "lab"]) is StatusCommand)
   #expect(try Meros.parseAsRoot(["version"]) is VersionCommand)
+  #expect(try Meros.parseAsRoot(["ssh-config", "lab"]) is SSHConfigCommand)
+
+  let connect = try #require(
+    try Meros.parseAsRoot(["connect", "lab", "web", "--netns", "blue", "--", "ls", "--json"]) as? ConnectCommand)
+  #expect(connect.machine == "web" && connect.command == ["ls", "--json"] && !connect.common.json)
 }
 
 @Test(
@@ -45,7 +50,7 @@ func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   }
 }
 
-@Test(arguments: ["plan", "apply", "destroy", "validate", "status", "version"])
+@Test(arguments: ["plan", "apply", "destroy", "validate", "status", "version", "connect", "ssh-config"])
 func theHelpOfEveryCommandHasExamples(_ name: String) throws {
   let command = try #require(Meros.configuration.subcommands.first { $0.configuration.commandName == name })
   let help = Meros.helpMessage(for: command, columns: 80)

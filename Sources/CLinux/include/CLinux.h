@@ -4,3 +4,4 @@
 #include "CLinuxNet.h"
 #include "CLinuxKVM.h"
 #include "CLinuxProcess.h"
+#include "CLinuxBecome.h"

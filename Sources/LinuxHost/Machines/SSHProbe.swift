@@ -1,4 +1,3 @@
-import Glibc
 import Host
 import Netlink
 import Network
@@ -16,15 +15,8 @@ struct SSHProbe: ReadinessProbe {
     self.address = address
     self.namespace = namespace
     name = design.name
-    let constellation = design.scope.constellation
-    let options = [
-      "BatchMode=yes", "IdentitiesOnly=yes", "IdentityAgent=none", "StrictHostKeyChecking=yes",
-      "HostKeyAlias=\(design.name)", "HostKeyAlgorithms=ssh-ed25519", "GlobalKnownHostsFile=/dev/null",
-      "UserKnownHostsFile=\(Self.quoted(data.knownHosts(constellation)))",
-      "IdentityFile=\(Self.quoted(data.key(.client, of: constellation)))", "UpdateHostKeys=no", "ControlPath=none",
-      "ConnectTimeout=10", "LogLevel=ERROR",
-    ]
-    arguments = ["-F", "/dev/null", "-n", "-T"] + options.flatMap { ["-o", $0] } + ["root@\(address)", "true"]
+    let login = SSHLogin(to: design.name, at: address, of: design.scope.constellation, in: data)
+    arguments = ["-n", "-T"] + login.options + [login.destination, "true"]
   }
 
   func ask() async -> ProbeAnswer {
@@ -40,15 +32,5 @@ struct SSHProbe: ReadinessProbe {
     }
   }
 
-  private var ssh: Program {
-    guard let descriptor = namespace.descriptor else { return Program("ssh", arguments, timeout: .seconds(30)) }
-    // The child finds the namespace through us: it has no descriptor of ours.
-    let space = "--net=/proc/\(getpid())/fd/\(descriptor)"
-    return Program("nsenter", [space, "--", "ssh"] + arguments, timeout: .seconds(30))
-  }
-
-  /// As a value in ssh's configuration: blanks separate and a percent sign stands for something else.
-  private static func quoted(_ path: FilePath) -> String {
-    "\"\(path.string.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%"))\""
-  }
+  private var ssh: Program { Program("ssh", arguments, timeout: .seconds(30)).inside(namespace) }
 }

@@ -1,0 +1,54 @@
+package import Diagnostics
+import Manifest
+package import Network
+
+extension Roster {
+  /// The VM of this name. Throws, with the nearest name, where there is none.
+  package func entry(_ name: String) throws(Diagnostics) -> Entry {
+    if let entry = entries.first(where: { $0.name == name }) { return entry }
+    let names = entries.map(\.name)
+    let remedy =
+      if let nearest = Nearest.name(to: name, among: names) {
+        "did you mean \(nearest)?"
+      } else if names.isEmpty {
+        "it has none at all"
+      } else {
+        "there is \(enumerated(names))"
+      }
+    throw Diagnostics(Diagnostic(.error, "\(constellation) has no VM \(name)", remedy: remedy))
+  }
+
+  /// Those of these names; without a name all of them.
+  package func entries(_ names: [String]) throws(Diagnostics) -> [Entry] {
+    guard !names.isEmpty else { return entries }
+    var chosen: [Entry] = []
+    var faults = Diagnostics()
+    for name in names {
+      do { chosen.append(try entry(name)) } catch { faults.append(contentsOf: error) }
+    }
+    try faults.throwIfErrors()
+    return chosen
+  }
+
+  /// Throws where the VM does not run.
+  package func requireRunning(_ entry: Entry) throws(Diagnostics) {
+    guard entry.machine == nil else { return }
+    let start = ShellCommand(["meros", "apply", constellation]).text
+    throw Diagnostics(
+      Diagnostic(
+        .error, "vm.\(entry.name) of \(constellation) does not run",
+        remedy: "\(start) starts it; when it lives in another network namespace or data directory, name that"
+          + " with --netns or --data-dir"))
+  }
+
+  /// Where ssh reaches the VM. Throws where it does not run, or has no address.
+  package func reachableAddress(of entry: Entry) throws(Diagnostics) -> IPAddress {
+    try requireRunning(entry)
+    if let address = entry.address { return address }
+    let console = ShellCommand(["meros", "console", constellation, entry.name]).text
+    throw Diagnostics(
+      Diagnostic(
+        .error, "vm.\(entry.name) has no address that ssh could reach it at",
+        remedy: "\(console) shows its console; with an ip_addr in the manifest it can be reached"))
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Glibc
+import LinuxHost
+
+struct ConnectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "connect",
+    abstract: "Log in to a VM with ssh, or run a command in it.",
+    discussion: """
+      The VM's host key must be the pinned one; nothing is asked. The exit code is that of the command, 255 when ssh \
+      itself failed. A command of one word is given to the VM's shell as it is; of several, each reaches the program as \
+      it was written.
+
+      Examples:
+        meros connect lab web
+        meros connect lab web -- systemctl status nginx
+        meros connect lab web -- 'dmesg | tail -n 5'
+        tar -c site | meros connect lab web -- tar -x -C /srv
+      """)
+
+  @Argument(help: "A directory, a manifest or a name.")
+  var constellation: String
+  @Argument(help: "The VM.")
+  var machine: String
+  @Argument(parsing: .postTerminator, help: "What to run instead of a shell, after --.")
+  var command: [String] = []
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    let invocation = Invocation(common)
+    try await invocation.leave { () async throws(CommandFailure) in
+      try invocation.require([], for: "connect")
+      let site = try invocation.site(creating: false)
+      let login = try await invocation.login(to: machine, of: constellation, site)
+      let hasTerminal = isatty(0) == 1 && isatty(1) == 1
+      let program = Program("ssh", Self.arguments(login, command, hasTerminal: hasTerminal))
+      try invocation.become(program, "log in to vm.\(machine)", site)
+    }
+  }
+
+  /// What ssh is told.
+  static func arguments(_ login: SSHLogin, _ command: [String], hasTerminal: Bool) -> [String] {
+    // By itself ssh gives a terminal to shells only.
+    let words = login.options + [hasTerminal ? "-t" : "-T", login.destination]
+    guard !command.isEmpty else { return words }
+    return words + ["--", command.count == 1 ? command[0] : ShellCommand(command).text]
+  }
+}
