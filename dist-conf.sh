@@ -55,6 +55,7 @@ run|cmd:mke2fs|e2fsprogs|e2fsprogs|e2fsprogs|file systems of images
 run|cmd:debugfs|e2fsprogs|e2fsprogs-extra|e2fsprogs|images that come out the same each time
 run|cmd:mkfs.xfs|xfsprogs|xfsprogs|xfsprogs|data disks with fs_type: xfs
 run|cmd:mkfs.btrfs|btrfs-progs|btrfs-progs|btrfs-progs|data disks with fs_type: btrfs
+run|cmd:dnsmasq|dnsmasq-base|dnsmasq|dnsmasq|name servers of bridges
 run|cmd:ssh|openssh-client|openssh-client-default|openssh-clients|reaching virtual machines
 run|cmd:rsync|rsync|rsync|rsync|copying to and from virtual machines
 run|cmd:ssh-keygen|openssh-client|openssh-keygen|openssh|making keys

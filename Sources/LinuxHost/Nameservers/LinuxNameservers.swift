@@ -15,10 +15,12 @@ package struct LinuxNameservers: Nameservers {
     if processes.isEmpty, names.isEmpty { return [] }
     let home = try home()
     var found: [String: ObservedNameserver] = [:]
+    var table: NameTable?
     for process in processes where process.namespace == home && found[process.name] == nil {
+      let told = NameserverFolder(process.name, of: scope)?.table(like: table)
+      table = told ?? table
       found[process.name] = ObservedNameserver(
-        name: process.name, pid: process.pid, attributes: process.attributes,
-        hosts: NameserverFolder(process.name, of: scope)?.table?.lines)
+        name: process.name, pid: process.pid, attributes: process.attributes, hosts: told?.lines)
     }
     // One that runs elsewhere has not left its files behind.
     let elsewhere = Set(processes.map(\.name))
@@ -64,7 +66,7 @@ package struct LinuxNameservers: Nameservers {
     _ process: NameserverProcess, _ design: NameserverDesign, _ folder: NameserverFolder, _ attempted: String
   ) async throws(HostError) {
     let table = NameTable(design.hosts)
-    if folder.table == table { return }
+    if folder.table(like: table) == table { return }
     guard let handle = ProcessHandle.open(pid: process.pid), process.isThere(design.scope) else {
       throw HostError(attempted, .missing("name server of \(design.name)"))
     }

@@ -55,9 +55,10 @@ struct NameserverFolder: Sendable {
   }
 
   /// What the process was told last; nil when that is not known, or somebody changed the files since.
-  var table: NameTable? {
-    guard let text = text(told), text == self.text(hosts), let table = NameTable(hosts: text),
-      self.text(servers) == table.servers
+  /// - Parameter known: what it may well be: every bridge of a constellation has the same.
+  func table(like known: NameTable? = nil) -> NameTable? {
+    guard let text = text(told), text == self.text(hosts),
+      let table = known?.hosts == text ? known : NameTable(hosts: text), self.text(servers) == table.servers
     else { return nil }
     return table
   }
