@@ -20,6 +20,7 @@ package struct Meros: AsyncParsableCommand {
     version: merosVersion,
     subcommands: [
       PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ValidateCommand.self, StatusCommand.self,
+      ReachCommand.self,
       VersionCommand.self, ConnectCommand.self, SSHConfigCommand.self,
     ])
 

@@ -31,18 +31,25 @@ package struct CompiledNetwork: Hashable, Sendable {
     package var group: UInt32
     /// The host's addresses on it.
     package var addresses: [InterfaceAddress]
-    /// The host answers for a VM that another one of the bridge asks for, and so routes between the two
-    /// (`proxy_arp_pvlan`).
-    package var routesBetweenPorts: Bool
+    /// The host answers for a VM that another one of the bridge asks for, and so routes between the two: for all of
+    /// IPv4 (`proxy_arp_pvlan`), of IPv6 for these addresses (`proxy_ndp`).
+    package var answersForPorts: Bool
+    package var answeredAddresses: Set<IPAddress>
 
     package init(
-      link: LinkName, name: String, group: UInt32, addresses: [InterfaceAddress], routesBetweenPorts: Bool = false
+      link: LinkName, name: String, group: UInt32, addresses: [InterfaceAddress], answersForPorts: Bool = false,
+      answeredAddresses: Set<IPAddress> = []
     ) {
       self.link = link
       self.name = name
       self.group = group
       self.addresses = addresses
-      self.routesBetweenPorts = routesBetweenPorts
+      self.answersForPorts = answersForPorts
+      self.answeredAddresses = answeredAddresses
+    }
+
+    func answers(for address: IPAddress) -> Bool {
+      answersForPorts && (address.family == .v4 || answeredAddresses.contains(address))
     }
   }
 

@@ -54,18 +54,19 @@ struct Journey {
     if let verdict = ask(.frames, .prerouting, from: tap.hookLink, to: .none) { return verdict }
     if isHost { return enterHost(from: bridge, by: tap) }
     guard let neighbor else { return .blocked(.nobody(next)) }
-    return cross(bridge, from: tap, to: neighbor)
+    return cross(bridge, from: tap, to: neighbor, at: next)
   }
 
   /// From port to port of one bridge.
   private mutating func cross(
-    _ bridge: CompiledNetwork.Bridge, from tap: CompiledNetwork.Tap, to port: Topology.Port
+    _ bridge: CompiledNetwork.Bridge, from tap: CompiledNetwork.Tap, to port: Topology.Port,
+    at next: IPAddress
   ) -> PacketVerdict {
     guard let (other, _) = topology.plug(of: port) else {
       return .blocked(.unplugged(topology.interface(port).tap))
     }
     if tap.isIsolated && other.isIsolated {
-      guard bridge.routesBetweenPorts else { return .blocked(.isolatedPorts(tap.link, other.link)) }
+      guard bridge.answers(for: next) else { return .blocked(.isolatedPorts(tap.link, other.link)) }
       return enterHost(from: bridge, by: tap)
     }
     let link = bridge.hookLink

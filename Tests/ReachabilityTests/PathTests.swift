@@ -42,7 +42,7 @@ func framesBetweenPortsPassTheHooksOfTheirBridge(_ hook: Chain.Hook) throws {
 @Test func aBridgeThatAnswersForItsPortsRoutesBetweenThem() throws {
   var network = try SmallNetwork(inet: [closed(.forward)]).compiled()
   for index in network.taps.indices { network.taps[index].isIsolated = true }
-  network.bridges[0].routesBetweenPorts = true
+  network.bridges[0].answersForPorts = true
   let verdict = Evaluator(network).verdict(for: try SmallNetwork.tcp(toDB.0, toDB.1, 80), from: .machine("web"))
   #expect(verdict.word == "rule 1 of closed")
 }

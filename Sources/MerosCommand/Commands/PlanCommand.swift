@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Host
 import LinuxHost
 import Reconcile
@@ -13,6 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
         meros plan lab shop --detailed-exitcode
         meros plan lab --out lab.plan && meros apply lab.plan
         meros plan examples/quickstart --offline
+        meros plan lab --deny-new-reachability
         meros plan lab --replace vm.web --target vm.web
       """)
 
@@ -28,6 +30,10 @@ struct PlanCommand: AsyncParsableCommand {
   var isOffline = false
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 when there is something to do.")
   var hasDetailedExitCode = false
+  @Flag(
+    name: .customLong("deny-new-reachability"),
+    help: "Exit with 1 when anybody could reach anything that is out of reach now.")
+  var deniesNewReachability = false
   @Option(help: ArgumentHelp("Write the plan to this file too, for apply.", valueName: "file"))
   var out: String?
 
@@ -48,6 +54,9 @@ struct PlanCommand: AsyncParsableCommand {
         common.json ? PlanJSON(proposals, warnings: warnings).text : PlanView(proposals).text(invocation.console.paint)
       invocation.console.print(view)
       if proposals.contains(where: { !$0.plan.problems.isEmpty }) { return .failure }
+      let admitted = deniesNewReachability ? Planner.newReachability(in: proposals) : Diagnostics()
+      invocation.warn(admitted)
+      if admitted.hasErrors { return .failure }
       if let out { try planner.save(proposals, to: out) }
       return hasDetailedExitCode && !proposals.allSatisfy(\.plan.isEmpty) ? ExitCode(2) : .success
     }

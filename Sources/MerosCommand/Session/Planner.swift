@@ -1,6 +1,7 @@
 import Diagnostics
 import Host
 import LinuxHost
+import Reachability
 import Reconcile
 import Resources
 import SystemPackage
@@ -40,6 +41,18 @@ struct Planner {
   ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
     if isDestruction { return (try invocation.loader(site, host).destructions(arguments), Diagnostics()) }
     return try await invocation.goals(arguments, site, host)
+  }
+
+  /// What the changes would newly admit, as an error; empty where it is nothing. In JSON the plan itself tells it.
+  static func newReachability(in proposals: [Proposal]) -> Diagnostics {
+    let lines = proposals.flatMap { $0.reachability?.added ?? [] }
+    guard !lines.isEmpty else { return Diagnostics() }
+    let more = lines.count > 8 ? [", and \(lines.count - 8) more"] : []
+    let list = lines.prefix(8).map(\.description).joined(separator: "; ")
+    return Diagnostics(
+      Diagnostic(
+        .error, "this would newly admit \(([list] + more).joined())",
+        remedy: "narrow the policy, or leave --deny-new-reachability out when it is meant"))
   }
 
   func save(_ proposals: [Proposal], to file: String) throws(CommandFailure) {

@@ -1,4 +1,6 @@
+package import Reachability
 package import Reconcile
+import Resources
 
 /// A plan and what it was made of: what a person is shown and asked about.
 package struct Proposal: Sendable {
@@ -6,19 +8,25 @@ package struct Proposal: Sendable {
   package let observation: Observation
   package let options: PlanOptions
   package let plan: Plan
+  /// Who can newly reach whom and who no longer can; nil where nothing of the network changes, or all of it goes.
+  package let reachability: ReachabilityDifference?
 
   package init(_ goal: Goal, _ observation: Observation, kinds: [any Resource.Type], options: PlanOptions = .init()) {
     self.goal = goal
     self.observation = observation
     self.options = options
     plan = Plan(from: observation, to: goal.graph, kinds: kinds, options: options)
+    reachability =
+      goal.isDestruction ? nil : ReachabilityDifference(of: plan, from: observation, to: goal.graph)
   }
 
+  /// A plan that is made already, and is compared and not shown.
   init(_ goal: Goal, _ observation: Observation, options: PlanOptions, plan: Plan) {
     self.goal = goal
     self.observation = observation
     self.options = options
     self.plan = plan
+    reachability = nil
   }
 }
 

@@ -1,5 +1,6 @@
 package import Diagnostics
 import QMP
+import Reachability
 import Reconcile
 
 /// Plans for programs: one object, keys sorted.
@@ -37,6 +38,7 @@ package struct PlanJSON {
             "remedy": .string(view.remedy),
           ]
         }),
+      "reachability": ["added": .array(lines(\.added)), "removed": .array(lines(\.removed))],
       "notes": .array(each(\.goal.notes) { note, _ in ["summary": .string(note)] }),
       "summary": [
         "add": .integer(Int64(tally.added)), "change": .integer(Int64(tally.changed)),
@@ -44,6 +46,16 @@ package struct PlanJSON {
         "disruption": .string((proposals.map(\.plan.disruption).max() ?? .none).rawValue),
       ],
     ]
+  }
+
+  private func lines(_ list: KeyPath<ReachabilityDifference, [ReachabilityDifference.Line]>) -> [JSON] {
+    proposals.flatMap { proposal in
+      (proposal.reachability?[keyPath: list] ?? []).map { line in
+        var members = ReachabilityJSON.line(line)
+        members["constellation"] = .string(proposal.goal.constellation)
+        return .object(members)
+      }
+    }
   }
 
   private func each<Element>(

@@ -1,3 +1,4 @@
+import Reachability
 import Reconcile
 
 /// Plans in words, one for each constellation.
@@ -20,6 +21,8 @@ package struct PlanView {
         parts.append(body)
       }
     }
+    let reachability = reachability(paint)
+    if !reachability.isEmpty { parts.append(reachability) }
     let notes = notes(paint)
     if !notes.isEmpty { parts.append(notes) }
     let kept = kept
@@ -41,6 +44,14 @@ package struct PlanView {
 
   private func changes(of proposal: Proposal, _ paint: Paint) -> String {
     proposal.plan.changes.map { ChangeView($0, of: proposal).text(paint) }.joined(separator: "\n")
+  }
+
+  private func reachability(_ paint: Paint) -> String {
+    proposals.map { proposal in
+      guard let difference = proposal.reachability, !difference.isEmpty else { return "" }
+      let whose = proposals.count > 1 ? " of \(proposal.goal.constellation)" : ""
+      return "Reachability\(whose):\n\(ReachabilityChangeView(difference).text(paint))"
+    }.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private func notes(_ paint: Paint) -> String {

@@ -24,7 +24,8 @@ extension CompiledNetwork {
       bridges: designs.map { bridge in
         Bridge(
           link: bridge.design.name, name: bridge.name, group: bridge.isOurs ? bridge.design.group : 0,
-          addresses: bridge.design.addresses)
+          addresses: bridge.design.addresses, answersForPorts: bridge.design.routing.answersForOthers != .off,
+          answeredAddresses: Set(bridge.design.routing.answeredAddresses))
       },
       taps: taps.map { Tap(link: $0.name, group: $0.group, master: $0.master, isIsolated: $0.isIsolated) },
       machines: [])

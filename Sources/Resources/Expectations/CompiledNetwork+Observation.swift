@@ -32,7 +32,10 @@ extension CompiledNetwork {
     for (address, observed) in observation.resources.sorted(by: { $0.key < $1.key }) {
       guard let link = (observed.value as? ObservedBridge)?.link else { continue }
       bridges.append(
-        Bridge(link: link.name, name: address.name, group: link.group, addresses: link.isUp ? link.addresses : []))
+        Bridge(
+          link: link.name, name: address.name, group: link.group, addresses: link.isUp ? link.addresses : [],
+          answersForPorts: link.routing.answersForOthers != .off,
+          answeredAddresses: Set(link.routing.answeredAddresses)))
     }
     // Somebody else's, of which only the manifest tells the addresses.
     for master in Set(taps.compactMap(\.master)).subtracting(bridges.map(\.link)).sorted() {

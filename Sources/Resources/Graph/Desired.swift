@@ -28,6 +28,10 @@ package struct Desired: Sendable {
     } catch {
       throw Diagnostics(Diagnostic(error, in: manifest))
     }
+    if !manifest.expectations.isEmpty {
+      builder.diagnostics.append(contentsOf: ExpectationCheck(graph).faults(of: manifest.expectations))
+      try builder.diagnostics.throwIfErrors()
+    }
     notes = builder.diagnostics
     logins = manifest.virtualMachines.compactMap { machine in
       let first = machine.networks.lazy.flatMap(\.addresses).first
