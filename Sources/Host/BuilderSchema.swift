@@ -2,7 +2,7 @@
 /// another one, so that the old results are built anew.
 package enum BuilderSchema {
   /// Counts the initramfs, too: its `/init` is part of every kernel entry.
-  package static let kernel = 3
+  package static let kernel = 4
   package static let rootfs = 1
   package static let image = 2
 

@@ -89,6 +89,23 @@ package enum GuestInit {
       done <$identity/mounts
     }
 
+    # Gives file systems the room of disks that have grown, where the guest has the programs. Only what is mounted
+    # grows, and the programs ask /proc what that is.
+    grow_disks() {
+      [ -s $identity/mounts ] || return 0
+      mount -o bind /proc $root/proc || return 0
+      while read -r serial type options place; do
+        [ "$options" = rw ] || continue
+        case $type in
+          ext[234]) in_root resize2fs "$(disk "$serial")" ;;
+          xfs) in_root xfs_growfs "$place" ;;
+          btrfs) in_root btrfs filesystem resize max "$place" ;;
+        esac
+        case $? in 0 | 127) ;; *) say "WARNING the file system on $place did not grow" ;; esac
+      done <$identity/mounts
+      umount $root/proc
+    }
+
     # Files that are meros's alone: what stood there, a link too, makes way.
     lay_files() {
       (cd $identity/root && find . -type f) | while read -r file; do
@@ -214,6 +231,7 @@ package enum GuestInit {
       mkdir -p $root/dev $root/proc $root/sys
       mount -o move /dev $root/dev || fail "cannot move /dev"
       rm -rf /dev && ln -s $root/dev /dev
+      grow_disks
       lay_files
       hostname "$(cat $identity/root/etc/hostname)"
       block $root/etc/hosts $identity/hosts
