@@ -43,6 +43,12 @@ private final class Time: Sendable {
       == ["toy.old: skipped, it waits for toy.bear"])
 }
 
+@Test func whatIsChangedFirstIsNotSaidToBeDownAfterwards() {
+  #expect(StepWords(.tearDown, .update).done == "taken down")
+  #expect(StepWords(.tearDown, .update, .setUpFirst).done == "last members removed")
+  #expect(StepWords(.setUp, .update, .setUpFirst).done == "changed")
+}
+
 @Test func whatRunsIsShownOnATerminalTheLongestFirst() throws {
   let plan = try plan()
   var log = ApplyLog(plan)

@@ -3,7 +3,7 @@ package import Reconcile
 
 /// What is under way while a plan is applied, and the lines that tell it. Pure: the time is given.
 package struct ApplyLog: Sendable {
-  private let verbs: [ResourceAddress: Change.Verb]
+  private let changes: [ResourceAddress: Change]
   private var running: [Step.Identity: Running] = [:]
   /// How often a step that goes on is told of on something that is no terminal.
   private let interval: Duration
@@ -15,11 +15,14 @@ package struct ApplyLog: Sendable {
   }
 
   package init(_ plan: Plan, interval: Duration = .seconds(10)) {
-    verbs = [ResourceAddress: Change.Verb](plan.changes.map { ($0.address, $0.change.verb) }) { first, _ in first }
+    changes = [ResourceAddress: Change](plan.changes.map { ($0.address, $0.change) }) { first, _ in first }
     self.interval = interval
   }
 
-  func words(_ step: Step.Identity) -> StepWords { StepWords(step.half, verbs[step.address] ?? .update) }
+  func words(_ step: Step.Identity) -> StepWords {
+    let change = changes[step.address]
+    return StepWords(step.half, change?.verb ?? .update, change?.order ?? .tearDownFirst)
+  }
 
   /// Takes in what happened; returns the lines that stay.
   /// - Parameter now: since the plan began to be applied.

@@ -10,13 +10,17 @@ struct StepWords {
   /// As OpenTofu's JSON names it.
   let action: String
 
-  /// - Parameter verb: that of the step's change.
-  init(_ half: Step.Half, _ verb: Change.Verb) {
-    switch (verb, half) {
-    case (.create, _), (.replace, .setUp): (doing, done, action) = ("creating", "created", "create")
-    case (.update, .tearDown): (doing, done, action) = ("taking down", "taken down", "update")
-    case (.update, .setUp): (doing, done, action) = ("changing", "changed", "update")
-    case (.delete, _), (.replace, .tearDown): (doing, done, action) = ("destroying", "destroyed", "delete")
+  /// - Parameters:
+  ///   - verb: that of the step's change.
+  ///   - order: likewise; what is changed first is not down afterwards, it only loses what must outlive others.
+  init(_ half: Step.Half, _ verb: Change.Verb, _ order: Change.Order = .tearDownFirst) {
+    switch (verb, half, order) {
+    case (.create, _, _), (.replace, .setUp, _): (doing, done, action) = ("creating", "created", "create")
+    case (.update, .tearDown, .tearDownFirst): (doing, done, action) = ("taking down", "taken down", "update")
+    case (.update, .tearDown, .setUpFirst):
+      (doing, done, action) = ("removing last members", "last members removed", "update")
+    case (.update, .setUp, _): (doing, done, action) = ("changing", "changed", "update")
+    case (.delete, _, _), (.replace, .tearDown, _): (doing, done, action) = ("destroying", "destroyed", "delete")
     }
   }
 }
