@@ -2,6 +2,7 @@
 struct Differences {
   private(set) var changes: [PlannedChange] = []
   private(set) var kept: [Kept] = []
+  private(set) var pending: [Pending] = []
   private let graph: ResourceGraph
   private let observation: Observation
   private let options: PlanOptions
@@ -21,9 +22,12 @@ struct Differences {
       let circumstances = Circumstances(
         replaced: graph.dependencies[address, default: []].intersection(renewed),
         isForced: options.replacements.contains(address))
-      guard let change = Self.change(to: resource, from: observation.resources[address], circumstances) else {
-        continue
+      let observed = observation.resources[address]
+      let change = Self.change(to: resource, from: observed, circumstances)
+      if change?.verb != .replace, let reasons = observed.map({ Self.pending(resource, $0) }), !reasons.isEmpty {
+        pending.append(Pending(address, reasons))
       }
+      guard let change else { continue }
       if change.verb == .replace || change.verb == .create || change.disruption >= .restart { renewed.insert(address) }
       append(change, of: address)
     }
@@ -36,6 +40,22 @@ struct Differences {
       } else if let change = Self.removal(kind, address, observed) {
         append(change, of: address)
       }
+    }
+    deferPreparations()
+  }
+
+  /// What would be made for pending resources alone waits with them.
+  private mutating func deferPreparations() {
+    var waiting = Set(pending.map(\.address))
+    guard !waiting.isEmpty else { return }
+    let changed = Set(changes.map(\.address))
+    let preparations = Set(changes.filter(\.change.isPreparation).map(\.address))
+      .subtracting(options.targets).subtracting(options.replacements)
+    for address in graph.order.reversed() where preparations.contains(address) {
+      let above = Set(graph.dependencies.filter { $0.value.contains(address) }.keys)
+      guard !above.isDisjoint(with: waiting), above.subtracting(waiting).isDisjoint(with: changed) else { continue }
+      waiting.insert(address)
+      changes.removeAll { $0.address == address }
     }
   }
 
@@ -105,6 +125,10 @@ extension Differences {
   ) -> Change? {
     guard let value = observed.value as? Kind.Observed else { return nil }
     return kind.change(address.name, from: value, to: nil, under: Circumstances())
+  }
+
+  private static func pending<Desired: Resource>(_ desired: Desired, _ observed: ObservedResource) -> [Reason] {
+    (observed.value as? Desired.Observed).map { Desired.pending(desired.name, from: $0, to: desired) } ?? []
   }
 
   private static func reasonToKeep<Kind: Resource>(

@@ -6,6 +6,7 @@ package struct Plan: Sendable {
   /// In the order of dependence: what is set up first stands first, what is only torn down stands last.
   package let changes: [PlannedChange]
   package let kept: [Kept]
+  package let pending: [Pending]
   /// While there are any, the plan is not applied.
   package let problems: [Problem]
   package let steps: [Step]
@@ -23,6 +24,7 @@ package struct Plan: Sendable {
     scope = observation.scope
     changes = differences.changes
     kept = differences.kept.sorted { $0.address < $1.address }
+    pending = differences.pending.sorted { $0.address < $1.address }
     problems = differences.problems(with: observation.foreign)
     steps = Step.schedule(changes, from: observation, to: graph)
   }

@@ -21,6 +21,8 @@ package protocol Resource: Equatable, Sendable {
   /// The difference between what is and what should be. Pure; nil where they agree, and for something that is there,
   /// is not desired and is nobody's (the store).
   static func change(_ name: String, from: Observed?, to: Self?, under circumstances: Circumstances) -> Change?
+  /// What differs and is left as it is until a person asks for a replacement, since the manifest says so; empty: nothing.
+  static func pending(_ name: String, from: Observed, to: Self) -> [Reason]
   /// Why a thing that is no longer desired stays all the same; nil when it goes.
   static func reasonToKeep(_ observed: Observed) -> Kept.Reason?
 }
@@ -31,6 +33,7 @@ extension Resource {
   package static func foreignClaims(_ scope: Scope, on host: Host) async throws(HostError) -> [ForeignClaim] { [] }
   package static func claims(of observed: Observed) -> Set<Claim> { [] }
   package static func dependencies(of observed: Observed) -> Set<ResourceAddress> { [] }
+  package static func pending(_ name: String, from: Observed, to: Self) -> [Reason] { [] }
   package static func reasonToKeep(_ observed: Observed) -> Kept.Reason? { nil }
 }
 

@@ -29,6 +29,10 @@ package struct PlanJSON {
         each(\.plan.kept) { kept, _ in
           ["address": .string("\(kept.address)"), "reason": .string(kept.reason.code)]
         }),
+      "pending": .array(
+        each(\.plan.pending) { pending, _ in
+          ["address": .string("\(pending.address)"), "reasons": Self.reasons(pending.reasons)]
+        }),
       "diagnostics": DiagnosticsView(warnings).value,
       "problems": .array(
         each(\.plan.problems) { problem, proposal in
@@ -74,13 +78,17 @@ package struct PlanJSON {
     [
       "address": .string("\(planned.address)"), "kind": .string(planned.address.kind),
       "verb": .string(planned.change.verb.rawValue), "disruption": .string(planned.change.disruption.rawValue),
-      "reasons": .array(
-        planned.change.reasons.map { reason in
-          [
-            "path": .string(reason.path), "before": reason.before.map(JSON.string) ?? .null,
-            "after": reason.after.map(JSON.string) ?? .null,
-          ]
-        }),
+      "reasons": reasons(planned.change.reasons),
     ]
+  }
+
+  private static func reasons(_ reasons: [Reason]) -> JSON {
+    .array(
+      reasons.map { reason in
+        [
+          "path": .string(reason.path), "before": reason.before.map(JSON.string) ?? .null,
+          "after": reason.after.map(JSON.string) ?? .null,
+        ]
+      })
   }
 }

@@ -27,6 +27,8 @@ package struct PlanView {
     if !notes.isEmpty { parts.append(notes) }
     let kept = kept
     if !kept.isEmpty { parts.append(kept) }
+    let pending = pending
+    if !pending.isEmpty { parts.append(pending) }
     parts.append(conclusion(verbs, paint))
     let problems = problems(paint)
     if !problems.isEmpty { parts.append(problems) }
@@ -65,6 +67,15 @@ package struct PlanView {
       proposal.plan.kept.map { "  \(prefix(proposal))\($0.address): \($0.reason.words($0.address))\n" }
     }
     return lines.isEmpty ? "" : "Kept although the constellation no longer has it:\n" + lines.joined()
+  }
+
+  private var pending: String {
+    let lines = proposals.flatMap { proposal in
+      proposal.plan.pending.map { pending in
+        "  \(prefix(proposal))\(pending.address): differs in \(pending.words); --replace \(pending.address) renews it\n"
+      }
+    }
+    return lines.isEmpty ? "" : "Pending, since the constellation says keep:\n" + lines.joined()
   }
 
   private func prefix(_ proposal: Proposal) -> String {

@@ -14,6 +14,8 @@ package struct StatusView {
     let isObserved: Bool
     let isKept: Bool
     let change: Change?
+    /// What differs and is to stay so; nil: nothing.
+    let pending: Pending?
     /// nil for what is no running VM.
     let machine: ObservedMachine?
   }
@@ -24,6 +26,7 @@ package struct StatusView {
       let changes = [ResourceAddress: Change](proposal.plan.changes.map { ($0.address, $0.change) }) { first, _ in first
       }
       let kept = Set(proposal.plan.kept.map(\.address))
+      let pending = [ResourceAddress: Pending](proposal.plan.pending.map { ($0.address, $0) }) { first, _ in first }
       // The store belongs to no constellation: what of it is not wanted is not ours to list.
       let addresses = Set(graph.resources.keys).union(changes.keys).union(kept)
       return addresses.sorted().map { address in
@@ -31,7 +34,8 @@ package struct StatusView {
         return Row(
           constellation: proposal.goal.constellation, address: address, isDesired: graph.resources[address] != nil,
           isObserved: observation.resources[address] != nil && !(machine?.isGone ?? false),
-          isKept: kept.contains(address), change: changes[address], machine: machine?.machine)
+          isKept: kept.contains(address), change: changes[address], pending: pending[address], machine: machine?.machine
+        )
       }
     }
   }
@@ -67,7 +71,7 @@ package struct StatusView {
         "constellation": .string(row.constellation), "address": .string("\(row.address)"),
         "kind": .string(row.address.kind), "desired": .bool(row.isDesired), "observed": .bool(row.isObserved),
         "agrees": .bool(row.change == nil), "state": .string(word(row)),
-        "differs_in": .array(row.change?.reasons.map { .string($0.path) } ?? []),
+        "differs_in": .array((row.change?.reasons ?? row.pending?.reasons ?? []).map { .string($0.path) }),
       ]
       if let machine = row.machine {
         members["pid"] = .integer(Int64(machine.pid))
@@ -83,14 +87,14 @@ package struct StatusView {
   private func word(_ row: Row) -> String {
     if row.isKept { return "kept" }
     switch (row.isDesired, row.isObserved) {
-    case (true, true): return row.change == nil ? "ok" : "differs"
+    case (true, true): return row.change != nil ? "differs" : row.pending != nil ? "pending" : "ok"
     case (true, false): return row.change == nil ? "ok" : "missing"
     case (false, _): return "left over"
     }
   }
 
   private func differences(_ row: Row) -> String {
-    guard let change = row.change else { return "" }
+    guard let change = row.change else { return row.pending?.words ?? "" }
     let paths = change.reasons.map(\.path)
     let shown = paths.count > 4 ? paths.prefix(3) + ["\(paths.count - 3) more"] : paths[...]
     return shown.isEmpty ? "what it stands on" : shown.joined(separator: ", ")

@@ -54,6 +54,14 @@ extension Disruption {
   }
 }
 
+extension Pending {
+  /// "packages, file etc/motd and 3 more"
+  var words: String {
+    let paths = reasons.map(\.path.printable)
+    return enumerated(paths.count > 4 ? Array(paths.prefix(3)) + ["\(paths.count - 3) more"] : paths)
+  }
+}
+
 /// Counts in words: "1 step", "2 steps".
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 

@@ -18,6 +18,14 @@ extension Disk {
     }
   }
 
+  /// `on_image_change: keep`: what the image of the manifest has besides that of the disk.
+  package static func pending(_ name: String, from observed: Observed, to desired: Disk) -> [Reason] {
+    guard !desired.followsImage, !observed.disk.isBroken, case .overlay(let image) = desired.design.content,
+      observed.disk.image != nil, observed.disk.image != image
+    else { return [] }
+    return desired.differences(from: observed, to: image).sorted()
+  }
+
   private func change(from observed: Observed, _ circumstances: Circumstances) -> Change? {
     let renewal = reasonsToRenew(observed, circumstances)
     if !renewal.isEmpty {
