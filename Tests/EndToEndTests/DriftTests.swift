@@ -8,13 +8,14 @@ struct DriftTests {
     var command: String
     /// The whole plan; each line only as far as it is written here.
     var plan: [String]
-    /// The link that it is done to: made again it has another number and address, and its bridge may take another.
-    var link: String?
+    /// What is made again, in a word of every line about it: a link has another number and address then, and its bridge
+    /// may take another; a process has another number.
+    var remade: String?
     var testDescription: String { command }
   }
 
   @Test(arguments: [
-    Drift(command: "ip link delete lab-client-0", plan: ["create tap.lab-client-0 (none)"], link: "lab-client-0"),
+    Drift(command: "ip link delete lab-client-0", plan: ["create tap.lab-client-0 (none)"], remade: "lab-client-0"),
     Drift(
       command: "ip link set lab-client-0 nomaster",
       plan: ["update tap.lab-client-0 (live), bridge: - -> lab-lan"]),
@@ -26,6 +27,13 @@ struct DriftTests {
     Drift(
       command: "ip addr delete 10.71.1.1/24 dev lab-lan",
       plan: ["update bridge.lan (live), subnet: - -> 10.71.1.1/24"]),
+    Drift(
+      command: """
+        for pid in $(ip netns pids $(ip netns identify $$)); do
+          [ $(cat /proc/$pid/comm) != dnsmasq ] || kill -9 $pid
+        done
+        sleep 0.2
+        """, plan: ["create dns.lan (none)"], remade: "processes "),
     Drift(command: "ip link set lab-back mtu 1400", plan: ["update bridge.back (live), mtu: 1400 -> 1500"]),
     Drift(
       command: "ip link set lab-lan alias mine",
@@ -57,8 +65,8 @@ struct DriftTests {
       let plan = try await laboratory.plan(Manifests.three)
       #expect(plan.count == drift.plan.count && zip(plan, drift.plan).allSatisfy { $0.hasPrefix($1) }, "\(plan)")
       try await laboratory.apply(Manifests.three)
-      if let link = drift.link {
-        try ground.expectNothingNew(since: before, besides: link)
+      if let remade = drift.remade {
+        try ground.expectNothingNew(since: before, besides: remade)
       } else {
         try ground.expectNothingNew(since: before)
       }

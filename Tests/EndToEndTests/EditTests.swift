@@ -27,12 +27,14 @@ struct EditTests {
       plan: [
         "create disk.cache (none)", "update firewall.lab (live), ", "create key.host-cache (none)",
         "create tap.lab-cache-0 (none)", "create vm.cache (none)",
+        "update dns.lan (reload), name cache: - -> 10.71.2.13, name cache.back: - -> 10.71.2.13",
       ]),
     Edit(
       testDescription: "remove a VM", manifest: three(Manifests.web, Manifests.client),
       plan: [
         "delete vm.db (restart)", "delete key.host-db (live)",
         "delete tap.lab-db-0 (live)",
+        "update dns.lan (reload), name db: 10.71.2.12 -> -, name db.back: 10.71.2.12 -> -",
         "update firewall.lab (live), ",
       ], gone: ["db"]),
     Edit(
@@ -40,6 +42,7 @@ struct EditTests {
       manifest: Manifests.three.replacing("back:", with: "rear:").replacing("bridge: back", with: "bridge: rear"),
       plan: [
         "create bridge.rear (none)", "delete bridge.back (live)", "update firewall.lab (live), ",
+        "update dns.lan (reload), name db.back: 10.71.2.12 -> -, name db.rear: - -> 10.71.2.12, name web.back",
         "update tap.lab-db-0 (live), bridge: lab-back -> lab-rear",
         "update tap.lab-web-1 (live), bridge: lab-back -> lab-rear",
       ]),
@@ -48,7 +51,7 @@ struct EditTests {
       manifest: Manifests.three.replacing("10.71.1.11", with: "X").replacing("10.71.1.12", with: "10.71.1.11")
         .replacing("X", with: "10.71.1.12"),
       plan: [
-        "update firewall.lab (live), ",
+        "update dns.lan (reload), name client: 10.71.1.12 -> 10.71.1.11, ", "update firewall.lab (live), ",
         "update vm.client (restart), networks[0].ip_addr: 10.71.1.12/24 -> 10.71.1.11/24",
         "update vm.web (restart), networks[0].ip_addr: 10.71.1.11/24 -> 10.71.1.12/24",
       ], restarted: ["web", "client"]),
@@ -60,7 +63,7 @@ struct EditTests {
     Edit(
       testDescription: "another address", manifest: Manifests.three.replacing("10.71.2.12", with: "10.71.2.99"),
       plan: [
-        "update firewall.lab (live), ",
+        "update dns.lan (reload), name db: 10.71.2.12 -> 10.71.2.99, ", "update firewall.lab (live), ",
         "update vm.db (restart), networks[0].ip_addr: 10.71.2.12/24 -> 10.71.2.99/24",
       ], restarted: ["db"]),
     Edit(

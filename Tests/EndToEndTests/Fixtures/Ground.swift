@@ -44,6 +44,12 @@ struct Ground: Sendable {
   private func clear() async throws {
     for pid in try processes() { kill(pid, SIGKILL) }
     for _ in 0..<200 where try !processes().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+    // What name servers read lies elsewhere, by the identity of their data directory.
+    for data in try folder.folderEntries() {
+      guard let bytes = try folder.appending(data).pushing("keys/.identity").contentsIfPresent() else { continue }
+      let identity = String(decoding: bytes, as: UTF8.self).trimmingLine
+      if identity.utf8.count == 16 { try FilePath("/run/meros").appending(identity).removeTree() }
+    }
     try folder.removeTree()
   }
 

@@ -13,8 +13,9 @@ struct Snapshot: Equatable {
     "routes": "ip route show table all | sed 's/ linkdown//; /fe80:/d; /ff00:/d; /anycast/d'",
     // Foreign tables may count packets.
     "ruleset": "nft -s list ruleset",
-    // What connections are there says nothing about settings; some files can only be written.
-    "settings": "grep -rs . /proc/sys/net | grep -v nf_conntrack_count | sort",
+    // What connections are there says nothing about settings, nor does the key that the kernel makes up when a server
+    // first offers fast open; some files can only be written.
+    "settings": "grep -rs . /proc/sys/net | grep -v -e nf_conntrack_count -e tcp_fastopen_key | sort",
   ]
 
   init(of ground: Ground) throws {
