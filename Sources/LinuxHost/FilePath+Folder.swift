@@ -3,17 +3,17 @@ package import Host
 package import SystemPackage
 
 extension FilePath {
-  /// Makes the folder and those above it, each for the owner alone; what exists is left as it is.
-  package func makeFolders() throws(HostError) {
-    let result = unsafe withPlatformString { unsafe mkdir($0, 0o700) }
+  /// Makes the folder and those above it, each for the owner alone unless `mode` says more; what exists is left as it is.
+  package func makeFolders(mode: CInterop.Mode = 0o700) throws(HostError) {
+    let result = unsafe withPlatformString { unsafe mkdir($0, mode) }
     if result == 0 || errno == EEXIST { return }
     guard errno == ENOENT, let last = lastComponent, last.kind == .regular else {
       throw HostError("create folder \(self)", .lastCall("mkdir"))
     }
     let above = removingLastComponent()
     guard !above.isEmpty else { throw HostError("create folder \(self)", .system(errno: ENOENT, call: "mkdir")) }
-    try above.makeFolders()
-    let again = unsafe withPlatformString { unsafe mkdir($0, 0o700) }
+    try above.makeFolders(mode: mode)
+    let again = unsafe withPlatformString { unsafe mkdir($0, mode) }
     guard again == 0 || errno == EEXIST else { throw HostError("create folder \(self)", .lastCall("mkdir")) }
   }
 

@@ -15,6 +15,12 @@ extension Program {
     return program
   }
 
+  /// The program is found where `become` looks for it.
+  package var isInstalled: Bool {
+    let folders = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
+    return folders.split(separator: ":").contains { unsafe access("\($0)/\(name)", X_OK) == 0 }
+  }
+
   /// Goes on as the program, within the network namespace: this process becomes it, with its terminal, its signals and
   /// its exit code. `attempted` is the deed that it serves.
   ///

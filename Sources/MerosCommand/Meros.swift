@@ -20,8 +20,8 @@ package struct Meros: AsyncParsableCommand {
     version: merosVersion,
     subcommands: [
       PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ValidateCommand.self, StatusCommand.self,
-      ReachCommand.self,
-      VersionCommand.self, ConnectCommand.self, SSHConfigCommand.self,
+      ReachCommand.self, ConnectCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self,
+      VersionCommand.self,
     ])
 
   package init() {}

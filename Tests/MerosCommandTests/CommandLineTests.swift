@@ -33,6 +33,9 @@ import Testing
 
   let connect = try #require(
     try Meros.parseAsRoot(["connect", "lab", "web", "--netns", "blue", "--", "ls", "--json"]) as? ConnectCommand)
+  let push = try #require(try Meros.parseAsRoot(["push", "lab", "web", "a", "b", ":c", "-v"]) as? PushCommand)
+  #expect(push.paths == ["a", "b", ":c"] && push.common.verbose)
+  #expect(try Meros.parseAsRoot(["pull", "lab", "web", ":c"]) is PullCommand)
   #expect(connect.machine == "web" && connect.command == ["ls", "--json"] && !connect.common.json)
 }
 
@@ -41,6 +44,7 @@ import Testing
     ["plan"], ["apply", "lab", "--parallelism", "0"], ["apply", "lab", "--lock-timeout", "-1"],
     ["apply", "lab", "--max-disruption", "much"], ["plan", "lab", "--target", "web"],
     ["plan", "lab", "--offline", "--out", "f"], ["plan", "lab", "--detailed-exit-code"], ["destroy"],
+    ["connect", "lab"], ["connect", "lab", "web", "ls"], ["push", "lab", "web", ":only"], ["pull", "lab", "web"],
   ])
 func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   #expect {
@@ -50,7 +54,7 @@ func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   }
 }
 
-@Test(arguments: ["plan", "apply", "destroy", "validate", "status", "version", "connect", "ssh-config"])
+@Test(arguments: ["plan", "apply", "destroy", "validate", "status", "version", "connect", "ssh-config", "push", "pull"])
 func theHelpOfEveryCommandHasExamples(_ name: String) throws {
   let command = try #require(Meros.configuration.subcommands.first { $0.configuration.commandName == name })
   let help = Meros.helpMessage(for: command, columns: 80)

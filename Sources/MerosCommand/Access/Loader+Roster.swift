@@ -25,7 +25,7 @@ extension Loader {
     let roster: Roster
     do {
       roster = Roster(
-        name, written: written, running: try await host.machines.machines(of: scope),
+        name, argument: argument, written: written, running: try await host.machines.machines(of: scope),
         traces: try await host.machines.traces(of: scope))
     } catch {
       throw .host(error)

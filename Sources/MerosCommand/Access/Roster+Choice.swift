@@ -33,7 +33,7 @@ extension Roster {
   /// Throws where the VM does not run.
   package func requireRunning(_ entry: Entry) throws(Diagnostics) {
     guard entry.machine == nil else { return }
-    let start = ShellCommand(["meros", "apply", constellation]).text
+    let start = ShellCommand(["meros", "apply", argument]).text
     throw Diagnostics(
       Diagnostic(
         .error, "vm.\(entry.name) of \(constellation) does not run",
@@ -45,7 +45,7 @@ extension Roster {
   package func reachableAddress(of entry: Entry) throws(Diagnostics) -> IPAddress {
     try requireRunning(entry)
     if let address = entry.address { return address }
-    let console = ShellCommand(["meros", "console", constellation, entry.name]).text
+    let console = ShellCommand(["meros", "console", argument, entry.name]).text
     throw Diagnostics(
       Diagnostic(
         .error, "vm.\(entry.name) has no address that ssh could reach it at",

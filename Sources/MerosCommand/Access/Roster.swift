@@ -4,6 +4,8 @@ package import Network
 /// The VMs of a constellation as far as anybody knows: those that its manifest names, and those that run or have run.
 package struct Roster: Equatable, Sendable {
   package let constellation: String
+  /// As a person named the constellation, for commands that are to find it.
+  package let argument: String
   /// In the order of the manifest; behind them those that it does not name, by name.
   package let entries: [Entry]
 
@@ -19,10 +21,11 @@ package struct Roster: Equatable, Sendable {
   ///   - written: names and first addresses, from the manifest.
   ///   - traces: names of VMs that do not run but have left logs.
   package init(
-    _ constellation: String, written: [(name: String, address: IPAddress?)], running: [ObservedMachine],
-    traces: [String]
+    _ constellation: String, argument: String? = nil, written: [(name: String, address: IPAddress?)],
+    running: [ObservedMachine], traces: [String]
   ) {
     self.constellation = constellation
+    self.argument = argument ?? constellation
     let named = Set(written.map(\.name))
     let others = Set(running.map(\.name) + traces).subtracting(named).sorted()
     entries = (written + others.map { ($0, nil) }).map { name, address in
