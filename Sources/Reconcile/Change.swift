@@ -94,11 +94,10 @@ package struct Reason: Hashable, Sendable, Comparable {
 
   /// One reason for each key whose value differs, sorted by key.
   package static func differences(from before: [String: String], to after: [String: String]) -> [Reason] {
-    guard !before.isEmpty else {
-      return after.sorted { $0.key < $1.key }.map { Reason($0.key, before: nil, after: $0.value) }
-    }
-    return Set(before.keys).union(after.keys).sorted().compactMap { key in
-      before[key] == after[key] ? nil : Reason(key, before: before[key], after: after[key])
-    }
+    let gone = before.filter { after[$0.key] != $0.value }
+    let come = after.filter { before[$0.key] == nil }
+    return
+      (gone.map { Reason($0.key, before: $0.value, after: after[$0.key]) }
+      + come.map { Reason($0.key, before: nil, after: $0.value) }).sorted()
   }
 }

@@ -35,7 +35,7 @@ struct DirectFleet {
     self.machines = machines
     try links.replaceContents(Array(batch.utf8))
     try await fleet.remove()
-    guard machines.count == fleet.designs.count else { throw FleetFault() }
+    guard machines.count == fleet.designs.count else { throw BenchFailure("not all machines run") }
   }
 
   func start() async throws -> Duration {
@@ -47,9 +47,9 @@ struct DirectFleet {
         ])
     }
     try Child.run(["ip", "-n", stage.namespaceName, "-batch", links.string])
-    for overlay in overlays where overlay.end().status != 0 { throw FleetFault() }
+    for overlay in overlays where overlay.end().status != 0 { throw BenchFailure("qemu-img failed") }
     let children = try machines.map { machine in
-      try Child.start(machine.command, in: stage.namespace, output: machine.logFile)
+      try Child.start(machine.command, in: stage.namespace, hasOwnSession: true, output: machine.logFile)
     }
     let answer = await withTaskGroup(of: Bool.self) { group in
       for machine in machines { group.addTask { await machine.answers() } }
@@ -64,7 +64,7 @@ struct DirectFleet {
       try machine.overlay.unlink()
       for tap in machine.taps { try Child.run(["ip", "-n", stage.namespaceName, "link", "delete", tap]) }
     }
-    guard answer else { throw FleetFault(text: machines.map(\.log).joined()) }
+    guard answer else { throw BenchFailure("QEMU did not answer: \(machines.map(\.log).joined())") }
     return duration
   }
 }

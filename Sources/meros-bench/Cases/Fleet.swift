@@ -18,7 +18,9 @@ struct Fleet {
   init(_ site: Site) throws {
     self.site = site
     let scope = site.data.scope("bench")
-    guard let memory = ByteCount(mebibytes: 128), let bridge = LinkName("bench-lan") else { throw FleetFault() }
+    guard let memory = ByteCount(mebibytes: 128), let bridge = LinkName("bench-lan") else {
+      throw BenchFailure("no such name")
+    }
     self.bridge = bridge
     let naming = Naming(scope)
     designs = (0..<10).map { number in
@@ -84,7 +86,7 @@ struct Fleet {
     let plan = Plan(from: observation, to: graph, kinds: kinds)
     let report = await plan.apply(on: site.host)
     guard plan.problems.isEmpty, plan.changes.count == 30, report.isComplete else {
-      throw ApplyIncomplete(report: report)
+      throw BenchFailure("the machines could not be started: \(report)")
     }
   }
 
@@ -102,9 +104,4 @@ struct Fleet {
     }
     for tap in taps { try await host.links.removeLink(tap.design.name, group: scope.linkGroup) }
   }
-}
-
-struct FleetFault: Error {
-  /// What was said about it.
-  var text = ""
 }

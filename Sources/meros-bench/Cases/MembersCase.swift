@@ -22,7 +22,9 @@ struct MembersCase: BenchCase {
       // The peer first: what nft made of its own words must be what we would make.
       try work.clear()
       try work.loadByNFT()
-      guard try await work.isAsWanted() else { throw MembersDiffer() }
+      guard try await work.isAsWanted() else {
+        throw BenchFailure("nft makes something else of its words than we of the values")
+      }
 
       let loads = try await Pairs(rounds, ours: work.load, theirs: work.timedLoadByNFT)
       let commits = try await Pairs(rounds, ours: work.commit, theirs: work.sendBare)
@@ -41,5 +43,3 @@ struct MembersCase: BenchCase {
     }
   }
 }
-
-struct MembersDiffer: Error {}

@@ -19,7 +19,7 @@ struct PlanCase: BenchCase {
       let data = stage.folder.appending("data")
       let site = try Site.open(data, namespaceName: stage.namespaceName, create: true)
       var phases = PlanPhases(site, folder)
-      try await phases.apply(onlyNetworks: true)
+      try await phases.applyNetworks()
 
       let command = [
         settings.meros.string, "plan", folder.string, "--data-dir", data.string, "--netns", stage.namespaceName,

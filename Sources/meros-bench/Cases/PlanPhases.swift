@@ -24,17 +24,19 @@ struct PlanPhases {
     return try Manifest.load(bytes, file: "constellation.yml", directoryName: "").manifest
   }
 
-  /// Makes what the plan is to find.
-  func apply(onlyNetworks: Bool) async throws {
+  /// Makes the bridges, taps and rules that the plan is to find.
+  func applyNetworks() async throws {
     let manifest = try load()
     let inputs = try await Inputs(for: manifest, in: folder.string, on: site.host)
     let graph = try Desired(manifest, inputs, scope: scope).graph
     let kinds = [Tap.kind, Firewall.kind, Bridge.kind, ForwardingSwitch.kind]
-    let targets = onlyNetworks ? Set(graph.resources.keys.filter { kinds.contains($0.kind) }) : []
+    let targets = Set(graph.resources.keys.filter { kinds.contains($0.kind) })
     let observation = try await Observation(of: Kinds.all, scope, on: site.host)
     let plan = Plan(from: observation, to: graph, kinds: Kinds.all, options: PlanOptions(targets: targets))
     let report = await plan.apply(on: site.host)
-    guard plan.problems.isEmpty, report.isComplete else { throw ApplyIncomplete(report: report) }
+    guard plan.problems.isEmpty, report.isComplete else {
+      throw BenchFailure("the networks could not be made: \(report)")
+    }
   }
 
   mutating func run() async throws {
@@ -72,8 +74,4 @@ struct PlanPhases {
         claim: .none)
     }
   }
-}
-
-struct ApplyIncomplete: Error {
-  var report: Report
 }

@@ -8,6 +8,9 @@ struct Child {
   let pid: Int32
   let command: [String]
 
+  /// POSIX_SPAWN_SETSID (spawn.h), which glibc shows to GNU sources alone.
+  private static let setSession: Int16 = 0x80
+
   /// How it ended, and what it cost.
   struct End {
     /// As `waitpid(2)` gives it.
@@ -17,9 +20,11 @@ struct Child {
   }
 
   /// - Parameters:
+  ///   - hasOwnSession: a busy machine may share its processors out by session; meros gives each QEMU one.
   ///   - output: receives stdout and stderr; nil throws them away.
   static func start(
-    _ command: [String], in namespace: NetworkNamespace = .current, output: FilePath? = nil
+    _ command: [String], in namespace: NetworkNamespace = .current, hasOwnSession: Bool = false,
+    output: FilePath? = nil
   ) throws -> Child {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -28,12 +33,16 @@ struct Child {
     unsafe posix_spawn_file_actions_addopen(
       &actions, 1, output?.string ?? "/dev/null", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    unsafe posix_spawnattr_setflags(&attributes, hasOwnSession ? setSession : 0)
     var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
     defer { unsafe arguments.forEach { unsafe free($0) } }
     var pid: pid_t = 0
     // The child begins in the namespace of the thread that starts it.
     let failure = try namespace.run { () throws(NetlinkError) -> Int32 in
-      unsafe posix_spawnp(&pid, command[0], &actions, nil, &arguments, environ)
+      unsafe posix_spawnp(&pid, command[0], &actions, &attributes, &arguments, environ)
     }
     guard failure == 0 else { throw ChildFailure(command: command, status: failure, output: "cannot be started") }
     return Child(pid: pid, command: command)
