@@ -8,13 +8,14 @@ package struct Host: Sendable {
   package var keys: any Keys
   package var machines: any Machines
   package var nameservers: any Nameservers
+  package var sockets: any Sockets
   package var inputs: any InputFiles
   /// Where long deeds say how far they are.
   package var progress: Progress
 
   package init(
     links: any Links, packetFilter: any PacketFilter, forwarding: any Forwarding, store: any Store, disks: any Disks,
-    keys: any Keys, machines: any Machines, nameservers: any Nameservers, inputs: any InputFiles,
+    keys: any Keys, machines: any Machines, nameservers: any Nameservers, sockets: any Sockets, inputs: any InputFiles,
     progress: Progress = .silent
   ) {
     self.links = links
@@ -25,6 +26,7 @@ package struct Host: Sendable {
     self.keys = keys
     self.machines = machines
     self.nameservers = nameservers
+    self.sockets = sockets
     self.inputs = inputs
     self.progress = progress
   }

@@ -70,7 +70,8 @@ package struct Site: Sendable {
       packetFilter: LinuxPacketFilter(in: networkNamespace), forwarding: LinuxForwarding(in: networkNamespace),
       store: LinuxStore(data), disks: LinuxDisks(data), keys: LinuxKeys(data),
       machines: LinuxMachines(data: data, namespace: networkNamespace),
-      nameservers: LinuxNameservers(in: networkNamespace), inputs: LinuxInputFiles(cache: cache))
+      nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
+      inputs: LinuxInputFiles(cache: cache))
   }
 
   package func lock(timeout: Duration) -> ConstellationLock { ConstellationLock(in: identity, timeout: timeout) }

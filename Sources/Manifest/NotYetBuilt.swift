@@ -2,13 +2,11 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case gitKernels, otherDistributions, otherArchitectures, existingImages, loaders, limits, flows, forwards
-  case expectations, wideningPolicies, isolatedPeers, allowedSources, displays, rawDisks
+  case gitKernels, otherDistributions, otherArchitectures, existingImages, loaders, limits
+  case expectations, displays, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
-  package static let notYetBuilt = Set(allCases).subtracting([
-    .expectations, .flows, .wideningPolicies, .allowedSources,
-  ])
+  package static let notYetBuilt = Set(allCases).subtracting([.expectations])
 }
 
 extension Manifest {
@@ -39,24 +37,8 @@ extension Manifest {
     kernels.compactMap { kernel in
       guard case .git = kernel.source else { return nil }
       return Use(.gitKernels, "source: git", at: kernel.name.location)
-    } + bridges.flatMap(uses) + virtualMachines.flatMap(uses)
-      + flows.map { Use(.flows, "a flow", at: $0.location) }
-      + forwards.map { Use(.forwards, "a forward", at: $0.location) }
+    } + virtualMachines.flatMap(uses)
       + expectations.map { Use(.expectations, "an expectation", at: $0.location) }
-  }
-
-  private func uses(_ bridge: BridgeSpec) -> [Use] {
-    var found: [Use] = []
-    switch bridge.policy.value {
-    case .hostAccess, .isolated: break
-    case .nat, .routed, .open:
-      found.append(
-        Use(.wideningPolicies, "policy_type: \(bridge.policy.value.rawValue)", at: bridge.policy.location))
-    }
-    if bridge.peers.value == .isolated {
-      found.append(Use(.isolatedPeers, "peers: isolated", at: bridge.peers.location))
-    }
-    return found
   }
 
   private func uses(_ machine: VirtualMachineSpec) -> [Use] {
@@ -80,9 +62,6 @@ extension Manifest {
     if let limits = machine.limits { found.append(Use(.limits, "limits", at: limits.location)) }
     if machine.display.value != .none {
       found.append(Use(.displays, "display", at: machine.display.location))
-    }
-    for source in machine.networks.compactMap(\.allowedSources.first) {
-      found.append(Use(.allowedSources, "allowed_sources", at: source.location))
     }
     for disk in machine.disks where disk.format.value == .raw {
       found.append(Use(.rawDisks, "format: raw", at: disk.format.location))

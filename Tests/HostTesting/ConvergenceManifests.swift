@@ -58,6 +58,18 @@ package enum ConvergenceManifests {
     flows: [{from: web, to: db, ports: [5432]}]
 
     """,
+    "forwards": """
+    bridges:
+      lan: {subnet: 10.1.0.1/24}
+      inner: {subnet: 10.2.0.1/24, subnet6: "fd00:2::1/64", policy_type: isolated}
+    virtual_machines:
+      web: {networks: [{bridge: lan, ip_addr: 10.1.0.10}]}
+      db: {networks: [{bridge: inner, ip_addr: [10.2.0.11, "fd00:2::11"]}]}
+    forwards:
+    - {host: 8080, to: web, port: 80}
+    - {host: 5353, to: db, proto: udp, address: 127.0.0.1}
+
+    """,
     "bridges alone": """
     bridges:
       lan: {subnet: 10.1.0.1/24}

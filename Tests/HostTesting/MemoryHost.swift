@@ -12,9 +12,14 @@ package struct MemoryHost: Sendable {
   package let keys: MemoryKeys
   package let machines: MemoryMachines
   package let nameservers: MemoryNameservers
+  package let sockets: MemorySockets
   package let inputs: MemoryInputFiles
 
-  package init(links others: [Link] = [], tables: [Table] = [], inputs: MemoryInputFiles = MemoryInputFiles()) {
+  package init(
+    links others: [Link] = [], tables: [Table] = [], listeners: Set<Listener> = [],
+    inputs: MemoryInputFiles = MemoryInputFiles()
+  ) {
+    sockets = MemorySockets(listeners)
     faults = FaultPlan()
     links = MemoryLinks(others, faults: faults)
     packetFilter = MemoryPacketFilter(tables, faults: faults)
@@ -30,7 +35,7 @@ package struct MemoryHost: Sendable {
   package var host: Host {
     Host(
       links: links, packetFilter: packetFilter, forwarding: forwarding, store: store, disks: disks, keys: keys,
-      machines: machines, nameservers: nameservers, inputs: inputs)
+      machines: machines, nameservers: nameservers, sockets: sockets, inputs: inputs)
   }
 }
 

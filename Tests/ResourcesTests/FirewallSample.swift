@@ -45,6 +45,26 @@ enum FirewallSample {
     ]
   }
 
+  static func forward(
+    _ place: Int, _ port: UInt16, _ transport: TransportProtocol = .tcp, at address: String? = nil, to target: UInt16,
+    _ targets: String...
+  ) throws -> FilterPolicy.Forward {
+    FilterPolicy.Forward(
+      name: "forwards[\(place)]", transport: transport, hostPort: port,
+      address: try address.map { try #require(IPAddress($0)) },
+      targets: try targets.map { try #require(IPAddress($0)) }, port: target)
+  }
+
+  static func forwards() throws -> [FilterPolicy.Forward] {
+    [
+      try forward(0, 8080, to: 80, "10.77.1.10", "fd77:0:0:1::10"),
+      try forward(1, 5353, .udp, to: 53, "10.77.0.10", "fd77::10"),
+      try forward(2, 8022, at: "203.0.113.2", to: 22, "10.77.0.10"),
+      try forward(3, 8022, at: "2001:db8:f::2", to: 22, "fd77::10"),
+      try forward(4, 9090, at: "127.0.0.1", to: 80, "10.77.0.11"),
+    ]
+  }
+
   static func policy(_ name: String = "lab") throws -> FilterPolicy {
     var policy = FilterPolicy(
       scope: try scope(name),
@@ -69,6 +89,7 @@ enum FirewallSample {
       policy.bridges[place].addresses = try addresses.map { try #require(InterfaceAddress($0)) }
     }
     policy.flows = try flows()
+    policy.forwards = try forwards()
     return policy
   }
 }

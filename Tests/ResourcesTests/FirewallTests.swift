@@ -145,6 +145,7 @@ struct FirewallTests {
       policy.bridges[0].policy = word
       policy.taps.append(try FirewallSample.tap("more\(word)", bridge: "lan", mac: 77, "10.77.0.77"))
       policy.flows += try FirewallSample.flows()
+      policy.forwards += try FirewallSample.forwards()
       #expect(policy.tables(former: former).map(\.chains) == rules)
     }
   }

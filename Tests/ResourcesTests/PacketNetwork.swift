@@ -31,6 +31,7 @@ struct PacketNetwork {
     policy.taps.removeLast()
     policy.bridges[1].allowedIPs = try ["192.0.2.0/24", "2001:db8:7::/48"].map { try #require(IPPrefix($0)) }
     policy.flows = []
+    policy.forwards = []
     policy.taps.append(try FirewallSample.tap("calm", bridge: "quiet", mac: 5, "10.77.1.11", "fd77:0:0:1::11"))
     return policy
   }

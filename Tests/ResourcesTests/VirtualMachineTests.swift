@@ -188,7 +188,7 @@ extension Host {
     self.init(
       links: MemoryLinks(), packetFilter: MemoryPacketFilter(), forwarding: MemoryForwarding(), store: store,
       disks: MemoryDisks(store: store), keys: MemoryKeys(), machines: machines,
-      nameservers: MemoryNameservers(), inputs: NoFiles())
+      nameservers: MemoryNameservers(), sockets: MemorySockets(), inputs: NoFiles())
   }
 }
 

@@ -64,13 +64,18 @@ package struct Statement: Hashable, Sendable {
 
   /// Fields loaded one after the other, then looked up together.
   package static func fields(_ parts: Part..., in set: String, isInverted: Bool = false) -> Statement {
+    Statement(loads(parts) + [.lookup(.first, set: set, isInverted: isInverted)])
+  }
+
+  /// Fields loaded one after the other, each into whole registers.
+  package static func loads(_ parts: [Part]) -> [Expression] {
     var expressions: [Expression] = []
     var word: UInt32 = 0
     for part in parts {
       expressions.append(part.load(into: Register(word)))
       word += UInt32(part.length + 3) / 4
     }
-    return Statement(expressions + [.lookup(.first, set: set, isInverted: isInverted)])
+    return expressions
   }
 
   /// Where a field of a key comes from.

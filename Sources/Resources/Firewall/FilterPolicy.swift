@@ -8,12 +8,17 @@ package struct FilterPolicy: Hashable, Sendable {
   package var taps: [Tap]
   /// What is admitted besides.
   package var flows: [Flow]
+  package var forwards: [Forward]
 
-  package init(scope: Scope, bridges: [Bridge] = [], taps: [Tap] = [], flows: [Flow] = []) {
+  package init(
+    scope: Scope, bridges: [Bridge] = [], taps: [Tap] = [], flows: [Flow] = [],
+    forwards: [Forward] = []
+  ) {
     self.scope = scope
     self.bridges = bridges
     self.taps = taps
     self.flows = flows
+    self.forwards = forwards
   }
 
   /// What VMs of a bridge may start. Replies always pass, and the host may always open connections to VMs.

@@ -13,11 +13,6 @@ package struct Firewall: Resource {
   package var name: String { policy.scope.constellation }
   package var dependencies: Set<ResourceAddress> { [] }
 
-  package var claims: Set<Claim> {
-    let tables = FilterPolicy.tables(of: name)
-    return [.table(tables.inet), .table(tables.bridge)]
-  }
-
   package struct Observed: Equatable, Sendable {
     package var record: FirewallRecord
     /// One or both.
@@ -36,16 +31,6 @@ package struct Firewall: Resource {
     // It went in between.
     guard !tables.isEmpty else { return [:] }
     return [scope.constellation: Observed(record: record, tables: tables)]
-  }
-
-  package static func foreignClaims(_ scope: Scope, on host: Host) async throws(HostError) -> [ForeignClaim] {
-    try await host.packetFilter.tables().filter { FirewallRecord($0.comment)?.scope != scope }.map {
-      ForeignClaim(.table($0.identity), holder: "table \($0.identity)")
-    }
-  }
-
-  package static func claims(of observed: Observed) -> Set<Claim> {
-    Set(observed.tables.map { .table($0.identity) })
   }
 
   package static func change(

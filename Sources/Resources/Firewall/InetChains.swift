@@ -16,12 +16,15 @@ struct InetChains {
     self.former = former
   }
 
-  var all: [Chain] { [forward, throughUs, fromVM, unforwarded, input, hostIn, output, postrouting] }
+  var all: [Chain] {
+    [forward, throughUs, fromVM, unforwarded, input, hostIn, output, prerouting, natOutput, postrouting]
+  }
 
   private var isFromUs: Statement { .group(.from, group) }
   private var isToUs: Statement { .group(.to, group) }
   private var isFromOthers: Statement { .group(.from, group, is: .notEqual) }
   private var isToOthers: Statement { .group(.to, group, is: .notEqual) }
+  private static let forwards = IPAddress.Family.allCases.map(ForwardRules.init)
   private static let flows = IPAddress.Family.allCases.map(FlowRules.init)
 
   private var forward: Chain {
@@ -45,6 +48,7 @@ struct InetChains {
         .icmpType(in: InetSetName.neighborTypes), .accept),
     ]
     for flows in Self.flows { rules += flows.pairs }
+    for forwards in Self.forwards { rules += forwards.accepted(isFromOthers: isFromOthers) }
     rules += [
       Rule(isFromUs, .goto("from_vm")),
       Rule(.link(.to, in: InetSetName.inbound), .accept),
@@ -119,6 +123,15 @@ struct InetChains {
       ])
   }
 
+  private var prerouting: Chain {
+    Chain(
+      "prerouting", base: Chain.Base(.nat, .prerouting, priority: -100), rules: Self.forwards.flatMap(\.incoming))
+  }
+
+  private var natOutput: Chain {
+    Chain("nat_output", base: Chain.Base(.nat, .output, priority: -100), rules: Self.forwards.flatMap(\.own))
+  }
+
   /// Not towards other constellations: they know VMs by their own addresses.
   private var postrouting: Chain {
     Chain(
@@ -126,7 +139,13 @@ struct InetChains {
       rules: [
         Rule(
           .link(.from, in: InetSetName.translated),
-          .anyConstellation(.to, is: .notEqual), Statement(.masquerade(flags: 0)))
+          .anyConstellation(.to, is: .notEqual), Statement(.masquerade(flags: 0))),
+        // Who asked has to get the answer from the host, not from its neighbour.
+        Rule(
+          .fields(.link(.from), .link(.to), in: ForwardSetName.sameBridge), .isForwarded,
+          Statement(.masquerade(flags: 0)), comment: "hairpin"),
+        Rule(
+          isToUs, .isIPv4, .header(.network, at: 12, [127]), Statement(.masquerade(flags: 0)), comment: "loopback"),
       ])
   }
 }

@@ -29,7 +29,7 @@ struct InetSets {
       SetDefinition(
         InetSetName.neighborTypes, [.icmp6Type],
         elements: Set([133, 135, 136, 131, 132, 143].map { SetElement(.byte($0)) })),
-    ] + FlowSets(policy).all
+    ] + FlowSets(policy).all + ForwardSets(policy).all
   }
 
   private func links(

@@ -30,13 +30,17 @@ extension GraphBuilder {
     return design
   }
 
-  /// VMs that are kept apart on a bridge reach each other by way of the host, which answers for all of them.
+  /// VMs that are kept apart on a bridge reach each other by way of the host, which answers for all of them. Forwards
+  /// of the host's loopback address have to be let out.
   private func routing(of bridge: BridgeSpec) -> BridgeRouting {
-    guard bridge.peers.value == .isolated else { return BridgeRouting() }
     let addresses = manifest.virtualMachines.flatMap(\.networks).filter { $0.bridge.value == bridge.name.value }
       .flatMap { $0.addresses.map(\.value.address) }
+    let own = Set(addresses)
+    let isApart = bridge.peers.value == .isolated
     return BridgeRouting(
-      answersForOthers: .on, answeredAddresses: Set(addresses.filter { $0.family == .v6 }).sorted())
+      answersForOthers: isApart ? .on : .off,
+      answeredAddresses: isApart ? own.filter { $0.family == .v6 }.sorted() : [],
+      routesLoopback: forwards().contains { $0.takesLoopback && !own.isDisjoint(with: $0.targets) })
   }
 
   private func taps(of machine: VirtualMachineSpec) -> [Tap] {

@@ -15,13 +15,28 @@ extension GraphBuilder {
             link: interface.tap, vm: machine.name.value, bridge: network.bridge.value, mac: interface.mac,
             addresses: interface.addresses.map(\.address), allowedSources: network.allowedSources.map(\.value))
         }
-      }, flows: manifest.flows.enumerated().map(flow))
+      }, flows: manifest.flows.enumerated().map(flow), forwards: forwards())
   }
 
   private func addressed(_ bridge: BridgeSpec) -> FilterPolicy.Bridge {
     var policy = policy(of: bridge)
     policy.addresses = bridge.hostAddresses.map(\.value)
     return policy
+  }
+
+  /// Each to the first address of its VM of a family.
+  func forwards() -> [FilterPolicy.Forward] {
+    manifest.forwards.enumerated().map { place, forward in
+      let written = forward.address?.value
+      let addresses =
+        manifest.virtualMachine(named: forward.to.value)?.networks
+        .flatMap { $0.addresses.map(\.value.address) } ?? []
+      let families = written.map { [$0.family] } ?? IPAddress.Family.allCases
+      return FilterPolicy.Forward(
+        name: "forwards[\(place)]", transport: forward.transport, hostPort: forward.hostPort.value,
+        address: written.flatMap { $0.value == 0 ? nil : $0 },
+        targets: families.compactMap { family in addresses.first { $0.family == family } }, port: forward.port.value)
+    }
   }
 
   private func flow(_ place: Int, _ flow: FlowSpec) -> FilterPolicy.Flow {
