@@ -76,6 +76,10 @@ import Testing
     #expect(ProcessMark(mark.text) == mark)
     #expect(mark.name(of: "vm") == "web" && mark.attributes == design.attributes)
     #expect(ProcessMark("{}") == nil && ProcessMark("") == nil)
+    for hostile in ["..", ".", "", "../../etc", "a/b"] {
+      let address = Mark(scope: mark.mark.scope, address: "vm.\(hostile)")
+      #expect(ProcessMark(address, [:]).name(of: "vm") == nil)
+    }
   }
 
   @Test func commasAreDoubled() {

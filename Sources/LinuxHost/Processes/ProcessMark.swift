@@ -1,5 +1,6 @@
 import Host
 import QMP
+import SystemPackage
 
 /// What a process of ours carries from its start on, for whoever scans the processes: whose it is, and what it was
 /// started as.
@@ -37,8 +38,11 @@ struct ProcessMark: Equatable {
     self.init(mark, attributes)
   }
 
-  /// The name of the VM or the name server's bridge; nil where the mark names something of another kind.
+  /// The name of the VM or the name server's bridge; nil where the mark names something of another kind, and where the
+  /// name is none: folders are called after it, and a process that broke out may write what it likes.
   func name(of kind: String) -> String? {
-    mark.address.hasPrefix("\(kind).") ? String(mark.address.dropFirst(kind.count + 1)) : nil
+    guard mark.address.hasPrefix("\(kind).") else { return nil }
+    let name = String(mark.address.dropFirst(kind.count + 1))
+    return FilePath.Component(name)?.kind == .regular ? name : nil
   }
 }
