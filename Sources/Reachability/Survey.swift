@@ -38,8 +38,8 @@ struct Survey {
 
   private func ask(_ question: Question, _ traffic: Traffic, _ tell: (Answer) -> Void) {
     var open: Set<Dimension> = [.port]
-    if question.sources.count > 1 { open.insert(.source) }
-    if question.destinations.count > 1 { open.insert(.destination) }
+    if question.sources.lowerBound < question.sources.upperBound { open.insert(.source) }
+    if question.destinations.lowerBound < question.destinations.upperBound { open.insert(.destination) }
     var destination = question.destinations.lowerBound
     while true {
       var destinationEnd = question.destinations.upperBound
