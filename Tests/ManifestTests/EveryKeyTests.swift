@@ -32,14 +32,14 @@ import Testing
     #expect(lan.policy.value == .nat)
     #expect(lan.allowedPorts.map { "\($0.value)" } == ["22/tcp", "53/udp", "8000-8010/tcp"])
     #expect(lan.allowedIPs.map { "\($0.value)" } == ["192.168.100.0/24", "fd00:99::1/128"])
-    #expect(!lan.allowsICMP.value)
+    #expect(lan.allowsICMP?.value == false)
     #expect(lan.peers.value == .isolated)
     #expect(lan.dns?.value == true)
     #expect(lan.isCreated)
     #expect(lan.mtu.value == 9000)
     let outer = try #require(try read(text).bridge(named: "outer"))
     #expect(!outer.isCreated && outer.hostAddresses.isEmpty && outer.dns == nil && !outer.servesNames)
-    #expect(outer.policy.value == .hostAccess && outer.allowsICMP.value && outer.mtu.value == 1500)
+    #expect(outer.policy.value == .hostAccess && outer.allowsICMP == nil && outer.mtu.value == 1500)
   }
 
   @Test func flowsForwardsAndExpectations() throws {

@@ -35,7 +35,7 @@ import Testing
     #expect(bridge.policy.value == .isolated)
     #expect(bridge.subnet?.value == InterfaceAddress("10.0.4.1/24"))
     #expect(bridge.allowedIPs.map(\.value) == [IPPrefix("192.168.100.0/24")])
-    #expect(!bridge.servesNames && !bridge.allowsICMP.value)
+    #expect(!bridge.servesNames && bridge.allowsICMP == nil)
     let machine = try #require(manifest.virtualMachine(named: "node01"))
     #expect(machine.memory.value == ByteCount(bytes: 2 << 30))
     #expect(machine.acceleration.value == .wanted)

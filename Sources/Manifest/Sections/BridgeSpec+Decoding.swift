@@ -21,7 +21,7 @@ extension BridgeSpec {
     policy = section.value("policy_type", .word, else: .hostAccess, &faults)
     allowedPorts = section.list("allowed_ports", .ports, &faults)
     allowedIPs = section.list("allowed_ips", .prefix, &faults)
-    allowsICMP = section.value("allow_icmp", .boolean, else: policy.value != .isolated, &faults)
+    allowsICMP = section.value("allow_icmp", .boolean, &faults)
     peers = section.value("peers", .word, else: .open, &faults)
     dns = section.value("dns", .boolean, &faults)
     isCreated = section.value("auto_create", .boolean, else: true, &faults).value

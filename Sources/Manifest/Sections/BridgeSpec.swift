@@ -13,8 +13,9 @@ package struct BridgeSpec: Equatable, Sendable {
   package var allowedPorts: [Located<PortRange>]
   /// Destinations that VMs of the bridge may reach with any protocol, besides what the policy gives.
   package var allowedIPs: [Located<IPPrefix>]
-  /// VMs may ping the host and whatever they may otherwise reach. Where nobody wrote it: true but on isolated bridges.
-  package var allowsICMP: Located<Bool>
+  /// VMs may ping the host and whatever they may otherwise reach. nil when nobody wrote it: they may, but on an isolated
+  /// bridge not the host.
+  package var allowsICMP: Located<Bool>?
   package var peers: Located<Peers>
   /// As it was written; nil when nobody did.
   package var dns: Located<Bool>?

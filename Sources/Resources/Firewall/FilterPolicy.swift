@@ -53,6 +53,8 @@ package struct FilterPolicy: Hashable, Sendable {
     package var allowedIPs: [IPPrefix]
     /// VMs may ping whatever they may reach, and the host.
     package var allowsICMP: Bool
+    /// They may ping all that but the host.
+    package var hidesHostFromPing: Bool
     /// VMs of the bridge may reach each other.
     package var hasOpenPeers: Bool
     /// VMs of the bridge may ask the host for names.
@@ -60,7 +62,7 @@ package struct FilterPolicy: Hashable, Sendable {
 
     package init(
       name: String, link: LinkName, isOurs: Bool = true, policy: BridgePolicy, allowedPorts: [PortRange] = [],
-      allowedIPs: [IPPrefix] = [], allowsICMP: Bool = true, hasOpenPeers: Bool = true,
+      allowedIPs: [IPPrefix] = [], allowsICMP: Bool = true, hidesHostFromPing: Bool = false, hasOpenPeers: Bool = true,
       servesNames: Bool = false
     ) {
       self.name = name
@@ -70,6 +72,7 @@ package struct FilterPolicy: Hashable, Sendable {
       self.allowedPorts = allowedPorts
       self.allowedIPs = allowedIPs
       self.allowsICMP = allowsICMP
+      self.hidesHostFromPing = hidesHostFromPing
       self.hasOpenPeers = hasOpenPeers
       self.servesNames = servesNames
     }

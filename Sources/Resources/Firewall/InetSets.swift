@@ -16,7 +16,7 @@ struct InetSets {
       links(InetSetName.translated) { $0.policy.isTranslated },
       links(InetSetName.inbound) { $0.policy == .open },
       links(InetSetName.host) { $0.policy == .open },
-      links(InetSetName.ping, by: "allow_icmp") { $0.allowsICMP },
+      links(InetSetName.ping, by: "allow_icmp") { $0.allowsICMP && !$0.hidesHostFromPing },
       pairs,
       SetDefinition(InetSetName.hostPorts, [.link, .transport, .port], elements: ports(areSingle: true)),
       SetDefinition(

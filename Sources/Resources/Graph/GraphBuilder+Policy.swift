@@ -49,7 +49,8 @@ extension GraphBuilder {
     FilterPolicy.Bridge(
       name: bridge.name.value, link: linkName(of: bridge), isOurs: bridge.isCreated,
       policy: .init(bridge.policy.value), allowedPorts: bridge.allowedPorts.map(\.value),
-      allowedIPs: bridge.allowedIPs.map(\.value), allowsICMP: bridge.allowsICMP.value,
+      allowedIPs: bridge.allowedIPs.map(\.value), allowsICMP: bridge.allowsICMP?.value ?? true,
+      hidesHostFromPing: bridge.allowsICMP == nil && bridge.policy.value == .isolated,
       hasOpenPeers: bridge.peers.value == .open, servesNames: bridge.servesNames)
   }
 }
