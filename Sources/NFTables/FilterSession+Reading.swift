@@ -90,7 +90,15 @@ extension FilterSession {
       [
         (Int(NFTA_SET_ELEM_LIST_TABLE.rawValue), table.name), (Int(NFTA_SET_ELEM_LIST_SET.rawValue), set.name),
       ])
-    return set.members(try socket.dump(request, DecodedElement.elements).flatMap(\.self))
+    var attempt = 1
+    while true {
+      let elements = try socket.dump(request, DecodedElement.elements).flatMap(\.self)
+      let members = set.members(elements)
+      // The kernel grows a hash beside its work, and a dump goes on by the count of what it has told: what then comes
+      // twice is as much as what is left out. No generation tells of it.
+      if set.isInterval || members.count == elements.count || attempt == 10 { return members }
+      attempt += 1
+    }
   }
 
   private mutating func readOthers(in table: TableIdentity) throws(NetlinkError) -> Set<OtherObject> {
