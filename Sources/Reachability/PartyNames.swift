@@ -12,15 +12,30 @@ struct PartyNames {
     bridges = all.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  func names(of machines: Set<String>) -> [ReachabilityDifference.Name] {
+  /// - Parameters:
+  ///   - one: a VM that is told what it reaches: nobody is asked what reaches itself.
+  ///   - closed: bridges of which each VM is told the same of each other one.
+  func names(of machines: Set<String>, besides one: Set<String> = [], closed: Set<String> = [])
+    -> [ReachabilityDifference.Name]
+  {
     var rest = machines
+    let all = machines.union(one)
     var names: [ReachabilityDifference.Name] = []
     // A bridge with one VM says less than the VM.
-    for (bridge, members) in bridges where members.count > 1 && members.isSubset(of: machines) {
+    for (bridge, members) in bridges
+    where members.count > 1 && members.isSubset(of: closed.contains(bridge) ? all : machines) {
       names.append(.bridge(bridge))
       rest.subtract(members)
     }
     return names + rest.sorted().map { .machine($0) }
+  }
+
+  /// Bridges of which each VM reaches each other one.
+  func closed(under reached: [String: Set<String>]) -> Set<String> {
+    Set(
+      bridges.filter { _, members in
+        members.allSatisfy { members.subtracting([$0]).isSubset(of: reached[$0] ?? []) }
+      }.map(\.name))
   }
 }
 
@@ -51,7 +66,6 @@ struct LineCollector {
   mutating func add(
     _ access: Access, _ families: Set<IPAddress.Family>, _ doubt: Doubt?, _ from: PairSide, _ to: PairSide
   ) {
-    guard !access.isEmpty else { return }
     let sides = Sides(from: from, to: to)
     var content = found[sides] ?? Content(access: .none, families: [], doubt: nil)
     content.access.formUnion(access)
@@ -66,10 +80,22 @@ struct LineCollector {
       var content: Content
     }
     var targets: [Source: Set<PairSide>] = [:]
-    for (sides, content) in found { targets[Source(from: sides.from, content: content), default: []].insert(sides.to) }
+    for (sides, content) in found where !content.access.isEmpty {
+      targets[Source(from: sides.from, content: content), default: []].insert(sides.to)
+    }
+    var reached: [Content: [String: Set<String>]] = [:]
+    for (source, sides) in targets {
+      guard case .machines(let from) = source.from else { continue }
+      for name in from {
+        reached[source.content, default: [:]][name, default: []].formUnion(sides.flatMap(\.machines))
+      }
+    }
+    let closed = reached.mapValues(names.closed)
     var rows: [Row: Set<PairSide>] = [:]
     for (source, to) in targets {
-      rows[Row(content: source.content, to: names(of: to)), default: []].insert(source.from)
+      let row = Row(
+        content: source.content, to: names(of: to, besides: source.from, closed: closed[source.content] ?? []))
+      rows[row, default: []].insert(source.from)
     }
     return rows.map { row, from in
       ReachabilityDifference.Line(
@@ -78,7 +104,9 @@ struct LineCollector {
     }.sorted { ($0.from, $0.to, $0.access.order) < ($1.from, $1.to, $1.access.order) }
   }
 
-  private func names(of sides: Set<PairSide>) -> [ReachabilityDifference.Name] {
+  private func names(
+    of sides: Set<PairSide>, besides one: PairSide? = nil, closed: Set<String> = []
+  ) -> [ReachabilityDifference.Name] {
     var machines: Set<String> = []
     var names: [ReachabilityDifference.Name] = []
     for side in sides {
@@ -92,7 +120,7 @@ struct LineCollector {
             IPAddress(family, value: range.lowerBound), through: IPAddress(family, value: range.upperBound)))
       }
     }
-    return self.names.names(of: machines) + names.sorted()
+    return self.names.names(of: machines, besides: one?.machines ?? [], closed: closed) + names.sorted()
   }
 }
 
@@ -113,4 +141,11 @@ private func < <A: Comparable, B: Comparable, C: Comparable>(
   if a.0 != b.0 { return a.0.lexicographicallyPrecedes(b.0) }
   if a.1 != b.1 { return a.1.lexicographicallyPrecedes(b.1) }
   return a.2.lexicographicallyPrecedes(b.2)
+}
+
+extension PairSide {
+  /// None of somebody else.
+  fileprivate var machines: Set<String> {
+    if case .machines(let machines) = self { machines } else { [] }
+  }
 }

@@ -90,8 +90,8 @@ func portsAreComparedAsTheKernelComparesThem(_ comparison: Comparison, _ port: [
   #expect(try verdict(key, sets: set(narrow, isInterval: true)) == "policy of forward")
   var odd = SetElement(there, .byte(6), .port(80))
   odd.isUnknown = true
-  #expect(try verdict(key, sets: set(odd)).hasPrefix("element"))
-  #expect(try verdict(key, sets: []).hasPrefix("missing"))
+  #expect(try verdict(key, sets: set(odd)) == "altered element")
+  #expect(try verdict(key, sets: []) == "missing")
 }
 
 @Test func mapsLeadToVerdictsAndChains() throws {
@@ -113,7 +113,7 @@ func portsAreComparedAsTheKernelComparesThem(_ comparison: Comparison, _ port: [
   #expect(try word(.drop) == "rule 1 of forward")
   #expect(try word(.jump("there")) == "passes")
   #expect(try word(.goto("empty")) == "policy of forward")
-  #expect(try word(.jump("nowhere")).hasPrefix("missing"))
+  #expect(try word(.jump("nowhere")) == "missing")
 }
 
 @Test func chainsReturnWhereTheyWereJumpedFrom() throws {
@@ -127,8 +127,8 @@ func portsAreComparedAsTheKernelComparesThem(_ comparison: Comparison, _ port: [
   #expect(try word(.jump("side")) == "passes")
   // After a goto nothing comes back: the base chain has ended.
   #expect(try word(.goto("side")) == "policy of forward")
-  #expect(try word(.goto("forward")).hasPrefix("depth"))
-  #expect(try word(.jump("forward")).hasPrefix("depth"))
+  #expect(try word(.goto("forward")) == "depth")
+  #expect(try word(.jump("forward")) == "depth")
 }
 
 @Test func aRejectionIsNoPassage() throws {

@@ -31,7 +31,7 @@ func framesBetweenPortsPassTheHooksOfTheirBridge(_ hook: Chain.Hook) throws {
   for index in network.taps.indices { network.taps[index].isIsolated = true }
   let evaluator = Evaluator(network)
   let neighbor = try SmallNetwork.tcp(toDB.0, toDB.1, 80)
-  #expect(evaluator.verdict(for: neighbor, from: .machine("web")).word.hasPrefix("isolatedPorts"))
+  #expect(evaluator.verdict(for: neighbor, from: .machine("web")).word == "isolated ports")
   #expect(evaluator.verdict(for: try SmallNetwork.tcp("10.0.0.10", "10.0.0.1", 80), from: .machine("web")).passes)
   #expect(evaluator.verdict(for: try SmallNetwork.tcp("10.0.0.10", "10.0.1.10", 80), from: .machine("web")).passes)
   // One alone does not stop it.

@@ -73,9 +73,13 @@ extension PacketVerdict {
     case .passes: "passes"
     case .blocked(.rule(let place)): "rule \(place.rule) of \(place.chain)"
     case .blocked(.policy(_, let chain)): "policy of \(chain)"
+    case .blocked(.isolatedPorts): "isolated ports"
     case .blocked(let obstacle): "\(obstacle)"
     case .undecided(.expression): "doubt"
-    case .undecided(let doubt): "\(doubt)"
+    case .undecided(.element): "altered element"
+    case .undecided(.missing): "missing"
+    case .undecided(.depth): "depth"
+    case .undecided(.bridgeFilter): "bridge filter"
     }
   }
 }

@@ -34,8 +34,11 @@ struct ExpectationCheck {
         for other in to where one != other {
           guard let reaches = reaches(from: one, to: other) else { continue }
           isJudged = true
-          for reach in reaches {
-            guard let fault = Self.fault(of: reach, expectation, text(one), text(other)) else { continue }
+          for part in reaches {
+            let sides = [one, other].map { side in
+              if case .world = side { part.addresses ?? text(side) } else { text(side) }
+            }
+            guard let fault = Self.fault(of: part.reach, expectation, sides[0], sides[1]) else { continue }
             faults.append(fault)
           }
         }
@@ -95,23 +98,26 @@ struct ExpectationCheck {
     }
   }
 
-  /// Whoever has addresses in it: VMs, the host, the world.
+  /// Whoever has addresses in it: VMs and the world; the host where it is meant by its very address.
   private func sides(of prefix: IPPrefix) -> [Side] {
     var sides: [Side] = []
     for (name, addresses) in reachability.addresses.sorted(by: { $0.key < $1.key })
     where addresses.contains(where: prefix.contains) {
       sides.append(.machine(name))
     }
-    if bridges.flatMap(\.addresses).contains(where: { prefix.contains($0.address) }) { sides.append(.host) }
+    if bridges.flatMap(\.addresses).contains(where: { prefix == IPPrefix($0.address) }) { sides.append(.host) }
     return sides + [.world(prefix.family, prefix.address.value...prefix.last.value)]
   }
 
+  /// What passes, and which addresses of the world it concerns; nil: all that were asked for.
+  private typealias Part = (reach: Reach, addresses: String?)
+
   /// nil where nothing of ours is between them.
-  private func reaches(from: Side, to: Side) -> [Reach]? {
+  private func reaches(from: Side, to: Side) -> [Part]? {
     switch (from, to) {
-    case (.machine(let one), .machine(let other)): [reachability.reach(from: one, to: other)]
-    case (.machine(let name), .host): [reachability.reachOfHost(from: name)]
-    case (.host, .machine(let name)): [reachability.reachFromHost(to: name)]
+    case (.machine(let one), .machine(let other)): [(reachability.reach(from: one, to: other), nil)]
+    case (.machine(let name), .host): [(reachability.reachOfHost(from: name), nil)]
+    case (.host, .machine(let name)): [(reachability.reachFromHost(to: name), nil)]
     case (.machine(let name), .world(let family, let range)):
       Self.reaches(reachability.reachOfWorld(from: name), family, range)
     case (.world(let family, let range), .machine(let name)):
@@ -122,9 +128,16 @@ struct ExpectationCheck {
 
   private static func reaches(
     _ world: WorldReach, _ family: IPAddress.Family, _ range: ClosedRange<UInt128>
-  ) -> [Reach]? {
+  ) -> [Part]? {
     let parts = world.parts.filter { $0.family == family && $0.range.overlaps(range) }
-    return parts.isEmpty ? nil : parts.map(\.reach)
+    let isAlike = Set(parts.map(\.reach)).count < 2
+    let all = parts.map { part in
+      let common = part.range.clamped(to: range)
+      let name = ReachabilityDifference.Name.addresses(
+        IPAddress(family, value: common.lowerBound), through: IPAddress(family, value: common.upperBound))
+      return (part.reach, isAlike ? nil : name.description)
+    }
+    return all.isEmpty ? nil : all
   }
 
   private func text(_ side: Side) -> String {
