@@ -56,8 +56,12 @@ private struct TableDifference {
         continue
       }
       if new.hasShape(of: old) {
-        let gone = old.elements.filter { !new.elements.contains($0) || leadsToRenewed($0) }
-        let come = new.elements.filter { !old.elements.contains($0) || leadsToRenewed($0) }
+        var gone = old.elements.subtracting(new.elements)
+        var come = new.elements.subtracting(old.elements)
+        if !renewedChains.isEmpty {
+          gone.formUnion(old.elements.filter(leadsToRenewed))
+          come.formUnion(new.elements.filter(leadsToRenewed))
+        }
         if !gone.isEmpty { operations.append(.deleteElements(table, old, gone.sorted())) }
         if !come.isEmpty { operations.append(.addElements(table, new, come.sorted())) }
       } else {

@@ -101,7 +101,9 @@ package struct SetElement: Hashable, Sendable {
 extension SetElement: Comparable {
   /// By key, so that what is sent and what is shown has an order.
   package static func < (a: SetElement, b: SetElement) -> Bool {
-    a.key == b.key
-      ? (a.last ?? []).lexicographicallyPrecedes(b.last ?? []) : a.key.lexicographicallyPrecedes(b.key)
+    // One look at each byte: ten thousand elements are put in order before they are sent.
+    for (x, y) in zip(a.key, b.key) where x != y { return x < y }
+    guard a.key.count == b.key.count else { return a.key.count < b.key.count }
+    return (a.last ?? []).lexicographicallyPrecedes(b.last ?? [])
   }
 }
