@@ -58,19 +58,3 @@ struct Bench: AsyncParsableCommand {
     if !findings.allSatisfy(\.isMet) { throw ExitCode.failure }
   }
 }
-
-/// What the cases are run with.
-struct Settings {
-  var meros: FilePath
-  /// nil: machines without a distribution.
-  var dataDirectory: FilePath?
-  /// nil: as many as the case thinks right.
-  var rounds: Int?
-
-  /// Both are built into one folder.
-  static func merosBesideThis() throws -> FilePath {
-    guard let path = unsafe realpath("/proc/self/exe", nil) else { throw Errno(rawValue: errno) }
-    defer { unsafe free(path) }
-    return unsafe FilePath(platformString: path).removingLastComponent().appending("meros")
-  }
-}
