@@ -13,6 +13,8 @@ extension Meros {
   }
 
   private static var commandNames: [String] {
-    configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    configuration.subcommands.flatMap { command in
+      (command.configuration.commandName.map { [$0] } ?? []) + command.configuration.aliases
+    } + ["help"]
   }
 }

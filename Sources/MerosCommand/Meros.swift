@@ -21,7 +21,7 @@ package struct Meros: AsyncParsableCommand {
     subcommands: [
       PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ValidateCommand.self, StatusCommand.self,
       ReachCommand.self, ConnectCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self,
-      VersionCommand.self,
+      LogsCommand.self, ConsoleCommand.self, CompletionsCommand.self, VersionCommand.self,
     ])
 
   package init() {}

@@ -45,6 +45,7 @@ import Testing
     ["apply", "lab", "--max-disruption", "much"], ["plan", "lab", "--target", "web"],
     ["plan", "lab", "--offline", "--out", "f"], ["plan", "lab", "--detailed-exit-code"], ["destroy"],
     ["connect", "lab"], ["connect", "lab", "web", "ls"], ["push", "lab", "web", ":only"], ["pull", "lab", "web"],
+    ["logs", "lab", "web", "--build"], ["logs", "lab", "-n", "-1"], ["console", "lab"], ["completions", "ksh"],
   ])
 func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   #expect {
@@ -54,7 +55,10 @@ func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   }
 }
 
-@Test(arguments: ["plan", "apply", "destroy", "validate", "status", "version", "connect", "ssh-config", "push", "pull"])
+@Test(arguments: [
+  "plan", "apply", "destroy", "validate", "status", "version", "connect", "ssh-config", "push", "pull", "logs",
+  "console", "completions",
+])
 func theHelpOfEveryCommandHasExamples(_ name: String) throws {
   let command = try #require(Meros.configuration.subcommands.first { $0.configuration.commandName == name })
   let help = Meros.helpMessage(for: command, columns: 80)

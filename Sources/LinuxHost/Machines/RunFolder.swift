@@ -48,16 +48,21 @@ struct RunFolder: Sendable {
   }
 
   func connect(_ socket: Socket) throws(QMPError) -> Monitor {
-    let folder = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    let folder = unsafe path.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard folder >= 0 else { throw .system(errno: errno, call: "open") }
     defer { _ = close(folder) }
     return try Monitor.connect(directory: folder, name: socket.rawValue)
   }
 
+  /// A connection that does not block and is not spoken over by us.
+  func open(_ socket: Socket, _ attempted: String) throws(HostError) -> Int32 {
+    try inFolder(attempted, call: "connect") { unsafe meros_connect_unix($0, socket.rawValue) }
+  }
+
   /// Opens a log for appending, made when it is missing.
   func openLog(_ path: FilePath) throws(HostError) -> Int32 {
     let descriptor = unsafe path.withPlatformString {
-      unsafe open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      unsafe Glibc.open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
     }
     guard descriptor >= 0 else { throw HostError("open \(path)", .lastCall("open")) }
     return descriptor
@@ -68,19 +73,21 @@ struct RunFolder: Sendable {
     try vnc.makeFolders()
     return try inFolder("open \(vnc)") { _ in
       let descriptor = unsafe vnc.withPlatformString {
-        unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
       }
       return descriptor >= 0 && fchown(descriptor, owner, owner) == 0 ? descriptor : -errno
     }
   }
 
   /// `body` gets a descriptor of the folder and gives one or -errno.
-  private func inFolder(_ attempted: String, _ body: (Int32) -> Int32) throws(HostError) -> Int32 {
-    let folder = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+  private func inFolder(
+    _ attempted: String, call: String = "bind", _ body: (Int32) -> Int32
+  ) throws(HostError) -> Int32 {
+    let folder = unsafe path.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard folder >= 0 else { throw HostError(attempted, .lastCall("open")) }
     defer { _ = close(folder) }
     let result = body(folder)
-    guard result >= 0 else { throw HostError(attempted, .system(errno: -result, call: "bind")) }
+    guard result >= 0 else { throw HostError(attempted, .system(errno: -result, call: call)) }
     return result
   }
 }

@@ -3,7 +3,7 @@ import Host
 import SystemPackage
 
 /// What a guest says on its serial console, as QEMU writes it down.
-struct SerialLog: Sendable {
+package struct SerialLog: Sendable {
   let path: FilePath
 
   /// The last lines, at most 20, without control characters; none where there is no log.
@@ -30,7 +30,7 @@ struct SerialLog: Sendable {
   }
 
   /// Without control characters and what sets colours on a terminal (ECMA-48: ESC [ … letter).
-  private static func plain(_ line: ArraySlice<UInt8>) -> String {
+  package static func plain(_ line: ArraySlice<UInt8>) -> String {
     var text: [UInt8] = []
     var rest = line
     while let byte = rest.popFirst() {

@@ -14,12 +14,15 @@ struct ApplyCommand: AsyncParsableCommand {
         meros apply lab --auto-approve --max-disruption restart
         meros plan lab --out lab.plan && meros apply lab.plan
         meros apply lab --auto-approve --json | jq .
+        meros init lab                                   the same by its older name
 
       The first interrupt lets running steps finish and begins no new ones, the second stops at once. Either way the next \
       apply goes on from there.
-      """)
+      """,
+    aliases: ["init"])
 
-  @Argument(help: "Directories, manifests or names; or one plan that plan --out saved.")
+  @Argument(
+    help: "Directories, manifests or names; or one plan that plan --out saved.", completion: .constellations)
   var constellations: [String]
   @OptionGroup var common: CommonOptions
   @OptionGroup var changes: ChangeOptions

@@ -18,9 +18,9 @@ struct ConnectCommand: AsyncParsableCommand {
         tar -c site | meros connect lab web -- tar -x -C /srv
       """)
 
-  @Argument(help: "A directory, a manifest or a name.")
+  @Argument(help: "A directory, a manifest or a name.", completion: .constellations)
   var constellation: String
-  @Argument(help: "The VM.")
+  @Argument(help: ArgumentHelp("The VM.", valueName: "vm"), completion: .machines)
   var machine: String
   @Argument(parsing: .postTerminator, help: "What to run instead of a shell, after --.")
   var command: [String] = []

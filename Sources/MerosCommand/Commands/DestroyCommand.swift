@@ -17,7 +17,7 @@ struct DestroyCommand: AsyncParsableCommand {
         meros destroy lab --target vm.web
       """)
 
-  @Argument(help: "Directories, manifests or names.")
+  @Argument(help: "Directories, manifests or names.", completion: .constellations)
   var constellations: [String]
   @OptionGroup var common: CommonOptions
   @OptionGroup var changes: ChangeOptions

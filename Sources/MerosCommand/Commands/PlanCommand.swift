@@ -18,7 +18,7 @@ struct PlanCommand: AsyncParsableCommand {
         meros plan lab --replace vm.web --target vm.web
       """)
 
-  @Argument(help: "Directories, manifests or names.")
+  @Argument(help: "Directories, manifests or names.", completion: .constellations)
   var constellations: [String]
   @OptionGroup var common: CommonOptions
   @OptionGroup var changes: ChangeOptions

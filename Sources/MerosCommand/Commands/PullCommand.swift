@@ -17,9 +17,9 @@ struct PullCommand: AsyncParsableCommand {
         meros pull lab web :mos-shared/a :mos-shared/b
       """)
 
-  @Argument(help: "A directory, a manifest or a name.")
+  @Argument(help: "A directory, a manifest or a name.", completion: .constellations)
   var constellation: String
-  @Argument(help: "The VM.")
+  @Argument(help: ArgumentHelp("The VM.", valueName: "vm"), completion: .machines)
   var machine: String
   @Argument(help: "Files and folders of the VM, then perhaps LOCAL.")
   var paths: [String]

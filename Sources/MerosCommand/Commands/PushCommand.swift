@@ -16,11 +16,11 @@ struct PushCommand: AsyncParsableCommand {
         meros push lab web a b 'c d' :~/inbox/
       """)
 
-  @Argument(help: "A directory, a manifest or a name.")
+  @Argument(help: "A directory, a manifest or a name.", completion: .constellations)
   var constellation: String
-  @Argument(help: "The VM.")
+  @Argument(help: ArgumentHelp("The VM.", valueName: "vm"), completion: .machines)
   var machine: String
-  @Argument(help: "Files and folders here, then perhaps :REMOTE.")
+  @Argument(help: "Files and folders here, then perhaps :REMOTE.", completion: .file())
   var paths: [String]
   @OptionGroup var common: CommonOptions
 

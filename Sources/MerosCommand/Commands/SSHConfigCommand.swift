@@ -15,7 +15,7 @@ struct SSHConfigCommand: AsyncParsableCommand {
         meros ssh-config lab --json | jq .
       """)
 
-  @Argument(help: "A directory, a manifest or a name.")
+  @Argument(help: "A directory, a manifest or a name.", completion: .constellations)
   var constellation: String
   @OptionGroup var common: CommonOptions
 

@@ -13,7 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
         meros status lab --json
       """)
 
-  @Argument(help: "Directories, manifests or names.")
+  @Argument(help: "Directories, manifests or names.", completion: .constellations)
   var constellations: [String]
   @OptionGroup var common: CommonOptions
 

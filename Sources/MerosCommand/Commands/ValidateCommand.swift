@@ -12,7 +12,7 @@ struct ValidateCommand: AsyncParsableCommand {
         meros validate lab/constellation.yml --json
       """)
 
-  @Argument(help: "Directories, manifests or names.")
+  @Argument(help: "Directories, manifests or names.", completion: .constellations)
   var constellations: [String]
   @OptionGroup var common: CommonOptions
 

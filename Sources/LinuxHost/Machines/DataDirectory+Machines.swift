@@ -1,0 +1,26 @@
+package import Host
+package import SystemPackage
+
+extension DataDirectory {
+  /// What the guest says on its serial console.
+  package func serialLog(_ vm: String, of constellation: String) -> FilePath {
+    folder(vm, constellation).serialLog.path
+  }
+
+  /// What the VM's QEMU says.
+  package func qemuLog(_ vm: String, of constellation: String) -> FilePath { folder(vm, constellation).log }
+
+  /// What was said when the thing was built.
+  package func buildLog(_ kind: StoreKind, _ name: String) -> FilePath {
+    logs.appending("\(kind.rawValue)-\(name).log")
+  }
+
+  /// A connection to the VM's serial console that does not block. QEMU serves one at a time: a second one waits.
+  package func openConsole(_ vm: String, of constellation: String) throws(HostError) -> FileDescriptor {
+    FileDescriptor(rawValue: try folder(vm, constellation).open(.console, "open the console of vm.\(vm)"))
+  }
+
+  private func folder(_ vm: String, _ constellation: String) -> RunFolder {
+    RunFolder(path: run(vm, of: constellation))
+  }
+}
