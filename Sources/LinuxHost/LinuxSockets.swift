@@ -5,7 +5,7 @@ import SystemPackage
 
 /// Sockets of one network namespace, as proc(5) lists them.
 package struct LinuxSockets: Sockets {
-  private let namespace: NetworkNamespace
+  let namespace: NetworkNamespace
 
   package init(in namespace: NetworkNamespace = .current) { self.namespace = namespace }
 

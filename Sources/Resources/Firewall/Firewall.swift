@@ -56,9 +56,20 @@ package struct Firewall: Resource {
     let first = final.map { table in table.with(membersOfVanished(table, before[table.identity], policy.links)) }
     let needsFirst = first.contains { before[$0.identity] != $0 }
     let needsLast = first != final
+    var setUp: [any Action] = needsFirst ? [CommitTables(tables: first)] : []
+    if needsFirst, narrows(before, final) { setUp.append(EndRefusedConnections(policy: policy, tables: final)) }
     return Change(
       .update, reasons: reasons, disruption: .live, tearDown: needsLast ? [CommitTables(tables: final)] : [],
-      setUp: needsFirst ? [CommitTables(tables: first)] : [], order: .setUpFirst)
+      setUp: setUp, order: .setUpFirst)
+  }
+
+  /// Something goes that may have let a connection pass.
+  private static func narrows(_ before: [TableIdentity: Table], _ after: [Table]) -> Bool {
+    after.contains { table in
+      guard let present = before[table.identity] else { return false }
+      return present.chains != table.chains
+        || present.sets.contains { !$1.elements.subtracting(table.sets[$0]?.elements ?? []).isEmpty }
+    }
   }
 
   /// Members that are there, fit, and name a link that is no longer wanted.

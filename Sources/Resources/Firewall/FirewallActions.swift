@@ -31,6 +31,24 @@ struct CommitTables: Action {
   }
 }
 
+/// Ends the connections that the policy would not let begin now, and only those. What is narrowed is no connection's
+/// concern by itself: the tables let pass what belongs to one that stands.
+struct EndRefusedConnections: Action {
+  var policy: FilterPolicy
+  /// What the policy has become.
+  var tables: [Table]
+
+  var description: String { "end connections that firewall \(policy.scope.constellation) no longer admits" }
+
+  func perform(on host: Host) async throws(HostError) {
+    let connections = try await host.sockets.connections()
+    guard !connections.isEmpty else { return }
+    let local = Set(try await host.links.links().flatMap(\.addresses).map(\.address))
+    let refused = RefusedConnections(policy, tables, local: local).among(connections)
+    try await host.sockets.forget(refused)
+  }
+}
+
 struct RemoveTables: Action {
   /// Sorted.
   var tables: [TableIdentity]
