@@ -1,28 +1,4 @@
-package import ArgumentParser
-
 /// The root of the command line.
-package struct Meros: AsyncParsableCommand {
-  package static let configuration = CommandConfiguration(
-    commandName: "meros",
-    abstract: "Make what runs on this host what a constellation says, and show every change before it is made.",
-    discussion: """
-      A constellation is a directory with a constellation.yml: virtual machines, the bridges between them, and what may \
-      pass. It is named by its directory, its manifest, or a bare name below ./constellations or ./examples.
-
-      Examples:
-        meros validate lab              look for mistakes
-        meros plan lab                  show what would be done
-        meros apply lab                 do it, after asking
-        meros destroy lab               take it all away, but data disks
-
-      Exit codes: 0 done or nothing to do, 1 failure, 2 plan --detailed-exitcode found changes, 64 usage.
-      """,
-    version: merosVersion,
-    subcommands: [
-      PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ValidateCommand.self, StatusCommand.self,
-      ReachCommand.self, ConnectCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self,
-      LogsCommand.self, ConsoleCommand.self, CompletionsCommand.self, VersionCommand.self,
-    ])
-
+package struct Meros: Decodable {
   package init() {}
 }

@@ -21,3 +21,25 @@ func withoutCovered(_ prefixes: [IPPrefix]) -> [IPPrefix] {
     result.append(prefix)
   }
 }
+
+/// The numbers of a family that lie in none of the prefixes, as ranges.
+func ranges(outside prefixes: [IPPrefix], _ family: IPAddress.Family) -> [ClosedRange<UInt128>] {
+  let last: UInt128 = family == .v4 ? UInt128(UInt32.max) : .max
+  var found: [ClosedRange<UInt128>] = []
+  var next: UInt128? = 0
+  for prefix in withoutCovered(prefixes.filter { $0.family == family }) {
+    guard let start = next else { break }
+    if start < prefix.address.value { found.append(start...(prefix.address.value - 1)) }
+    next = prefix.last.value == last ? nil : prefix.last.value + 1
+  }
+  if let start = next { found.append(start...last) }
+  return found
+}
+
+extension IPPrefix {
+  var range: ClosedRange<UInt128> { address.value...last.value }
+}
+
+extension IPAddress {
+  var range: ClosedRange<UInt128> { value...value }
+}
