@@ -36,7 +36,31 @@ struct Survey {
     for traffic in Traffic.allCases { ask(question, traffic, tell) }
   }
 
-  private func ask(_ question: Question, _ traffic: Traffic, _ tell: (Answer) -> Void) {
+  /// The same question about several ranges of sources or destinations. Where the answer to one holds for the next too,
+  /// that one is not asked again.
+  func ask(
+    _ question: Question, over ranges: [ClosedRange<UInt128>], of dimension: Dimension, _ tell: (Answer) -> Void
+  ) {
+    for traffic in Traffic.allCases {
+      var known: (range: ClosedRange<UInt128>, answers: [Answer])?
+      for range in ranges {
+        if let known, known.range.contains(range.lowerBound), known.range.contains(range.upperBound) {
+          for answer in known.answers { tell(answer.with(range, dimension)) }
+          continue
+        }
+        var answers: [Answer] = []
+        let bounds = ask(question.with(range, dimension), traffic) { answers.append($0) }
+        // Of a single address nothing is held open, and so nothing is learned of others.
+        known = range.lowerBound < range.upperBound ? (bounds[dimension], answers) : nil
+        for answer in answers { tell(answer) }
+      }
+    }
+  }
+
+  /// Answers with the bounds that hold for all that was found.
+  @discardableResult
+  private func ask(_ question: Question, _ traffic: Traffic, _ tell: (Answer) -> Void) -> Bounds {
+    var common = Bounds.all
     var open: Set<Dimension> = [.port]
     if question.sources.lowerBound < question.sources.upperBound { open.insert(.source) }
     if question.destinations.lowerBound < question.destinations.upperBound { open.insert(.destination) }
@@ -52,6 +76,7 @@ struct Survey {
         while port <= UInt32(UInt16.max) {
           let packet = packet(question.family, traffic, source, destination, UInt16(port))
           let (verdict, bounds) = judge(packet, question, open, word: UInt16(port))
+          common.intersect(bounds)
           if open.contains(.source) { sourceEnd = min(sourceEnd, bounds[.source].upperBound) }
           if open.contains(.destination) { destinationEnd = min(destinationEnd, bounds[.destination].upperBound) }
           let end = max(port, UInt32(bounds[.port].upperBound))
@@ -71,6 +96,7 @@ struct Survey {
       guard destinationEnd < question.destinations.upperBound else { break }
       destination = destinationEnd + 1
     }
+    return common
   }
 
   private func judge(
@@ -101,5 +127,21 @@ struct Survey {
       }
     return Packet(
       from: IPAddress(family, value: source), to: IPAddress(family, value: destination), payload)
+  }
+}
+
+extension Survey.Question {
+  fileprivate func with(_ range: ClosedRange<UInt128>, _ dimension: Dimension) -> Self {
+    var question = self
+    if dimension == .source { question.sources = range } else { question.destinations = range }
+    return question
+  }
+}
+
+extension Survey.Answer {
+  fileprivate func with(_ range: ClosedRange<UInt128>, _ dimension: Dimension) -> Self {
+    var answer = self
+    if dimension == .source { answer.source = range } else { answer.destination = range }
+    return answer
   }
 }

@@ -21,11 +21,11 @@ extension Surveyor {
             source.family, with: reach.families.contains(source.family) ? reach.certain.intersection(certain) : certain)
           reach.families.insert(source.family)
         }
-        for range in world.ranges[source.family] ?? [] {
-          let question = Survey.Question(
-            way: .port(port, next: next), family: source.family, sources: value(source), destinations: range,
-            isForHost: true)
-          survey.ask(question) { reach.add($0, for: .host, isOwn: false) }
+        let question = Survey.Question(
+          way: .port(port, next: next), family: source.family, sources: value(source), destinations: 0...0,
+          isForHost: true)
+        survey.ask(question, over: world.ranges[source.family] ?? [], of: .destination) {
+          reach.add($0, for: .host, isOwn: false)
         }
       }
       let local = Survey.Question(

@@ -35,12 +35,10 @@ extension Surveyor {
     var reach = WorldReach()
     let party = Party.machine(network.machines[machine].name)
     for destination in network.machines[machine].interfaces.flatMap(\.addresses).map(\.address) {
-      for range in world.ranges[destination.family] ?? [] {
-        let question = Survey.Question(
-          way: .outside, family: destination.family, sources: range, destinations: value(destination))
-        survey.ask(question) { answer in
-          reach.add(Reach(answer, for: party, isOwn: true), destination.family, answer.source)
-        }
+      let question = Survey.Question(
+        way: .outside, family: destination.family, sources: 0...0, destinations: value(destination))
+      survey.ask(question, over: world.ranges[destination.family] ?? [], of: .source) { answer in
+        reach.add(Reach(answer, for: party, isOwn: true), destination.family, answer.source)
       }
     }
     return reach
