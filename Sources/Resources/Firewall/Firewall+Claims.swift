@@ -18,7 +18,9 @@ extension Firewall {
         claims += ports(of: [table]).map { ForeignClaim($0.claim, holder: "table \(table.identity)") }
       }
     }
-    for listener in try await host.sockets.listeners() {
+    let own = Set(try await host.links.links().filter { $0.belongs(to: scope) }.flatMap(\.addresses).map(\.address))
+    // Names are served at the addresses of our own bridges by nobody but ourselves.
+    for listener in try await host.sockets.listeners() where listener.port != 53 || !own.contains(listener.address) {
       let port = Port(
         transport: listener.transport, number: listener.port,
         address: listener.address.value == 0 ? nil : listener.address)
