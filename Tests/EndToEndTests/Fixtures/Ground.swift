@@ -53,10 +53,16 @@ struct Ground: Sendable {
     try folder.removeTree()
   }
 
-  /// Writes a file below the folder, with the folders above it.
+  /// Writes a file below the folder, with the folders above it, all readable by everybody as a person's are.
   func write(_ text: String, to path: String) throws {
     let file = folder.pushing(FilePath(path))
-    try file.removingLastComponent().makeFolders()
+    var place = folder
+    for component in FilePath(path).removingLastComponent().components {
+      place.append(component)
+      guard !place.exists else { continue }
+      try place.makeFolders()
+      _ = unsafe place.withPlatformString { unsafe chmod($0, 0o755) }
+    }
     try file.replaceContents(Array(text.utf8), permissions: [.ownerReadWrite, .groupRead, .otherRead])
   }
 
