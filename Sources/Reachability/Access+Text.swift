@@ -43,7 +43,7 @@ extension PortSet: CustomStringConvertible {
   }
 }
 
-extension ReachabilityDifference.Name: CustomStringConvertible {
+extension ReachabilityLine.Name: CustomStringConvertible {
   package var description: String {
     switch self {
     case .bridge(let name), .machine(let name): name
@@ -62,7 +62,7 @@ extension ReachabilityDifference.Name: CustomStringConvertible {
   }
 }
 
-extension ReachabilityDifference.Line: CustomStringConvertible {
+extension ReachabilityLine: CustomStringConvertible {
   /// `web -> db tcp/5432`; without what passes where that is everything.
   package var description: String {
     let sides = [from, to].map { $0.map(\.description).joined(separator: ", ") }.joined(separator: " -> ")

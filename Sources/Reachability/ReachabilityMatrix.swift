@@ -1,6 +1,6 @@
 /// What passes between some parties and others.
 package struct ReachabilityMatrix: Sendable, Equatable {
-  package var lines: [ReachabilityDifference.Line]
+  package var lines: [ReachabilityLine]
   /// What keeps back what would take the way between them; nil where nothing does, or nothing was asked.
   package var obstacle: Obstacle?
 

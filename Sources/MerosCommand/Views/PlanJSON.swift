@@ -52,7 +52,7 @@ package struct PlanJSON {
     ]
   }
 
-  private func lines(_ list: KeyPath<ReachabilityDifference, [ReachabilityDifference.Line]>) -> [JSON] {
+  private func lines(_ list: KeyPath<ReachabilityDifference, [ReachabilityLine]>) -> [JSON] {
     proposals.flatMap { proposal in
       (proposal.reachability?[keyPath: list] ?? []).map { line in
         var members = ReachabilityJSON.line(line)

@@ -17,7 +17,7 @@ struct ReachabilityChangeView {
     return (lines.prefix(Self.limit) + rest).map { "\($0)\n" }.joined()
   }
 
-  private func text(_ line: ReachabilityDifference.Line) -> String {
+  private func text(_ line: ReachabilityLine) -> String {
     line.doubt.map { "\(line), perhaps: \($0)" } ?? "\(line)"
   }
 }

@@ -4,7 +4,7 @@ import Reachability
 
 /// What passes, for programs.
 enum ReachabilityJSON {
-  static func line(_ line: ReachabilityDifference.Line) -> [String: JSON] {
+  static func line(_ line: ReachabilityLine) -> [String: JSON] {
     [
       "from": .array(line.from.map { .string("\($0)") }), "to": .array(line.to.map { .string("\($0)") }),
       "traffic": .array(traffic(line.access)), "is_certain": .bool(line.doubt == nil),

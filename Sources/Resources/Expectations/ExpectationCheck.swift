@@ -133,7 +133,7 @@ struct ExpectationCheck {
     let isAlike = Set(parts.map(\.reach)).count < 2
     let all = parts.map { part in
       let common = part.range.clamped(to: range)
-      let name = ReachabilityDifference.Name.addresses(
+      let name = ReachabilityLine.Name.addresses(
         IPAddress(family, value: common.lowerBound), through: IPAddress(family, value: common.upperBound))
       return (part.reach, isAlike ? nil : name.description)
     }
@@ -147,7 +147,7 @@ struct ExpectationCheck {
     case .world(let family, let range):
       range.lowerBound == 0
         ? "world"
-        : "\(ReachabilityDifference.Name.addresses(IPAddress(family, value: range.lowerBound), through: IPAddress(family, value: range.upperBound)))"
+        : "\(ReachabilityLine.Name.addresses(IPAddress(family, value: range.lowerBound), through: IPAddress(family, value: range.upperBound)))"
     }
   }
 }
