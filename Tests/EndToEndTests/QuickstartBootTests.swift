@@ -182,7 +182,7 @@ struct QuickstartBootTests {
             memory: 288M
 
         """, ""
-      ))
+      ), ("  - {from: client, to: db, verdict: deny}\n", ""))
     let plan = try await quickstart.plan()
     let names = plan.map { $0.prefix { $0 != "(" }.dropLast() }
     #expect(

@@ -63,7 +63,11 @@ struct FirewallForeignTests {
 
   @Test func aTableThatAnotherProcessOwnsIsNamedAndLeftAlone() async throws {
     try await TestNamespace.with { space in
-      let script = "(echo 'add table inet meros_lab { flags owner; }'; sleep 4) | nft -i"
+      let end = "/tmp/\(space.name).end"
+      let script = """
+        (echo 'add table inet meros_lab { flags owner; }'; for i in $(seq 600); do [ -e \(end) ] || sleep 0.1; done) \
+        | nft -i; rm -f \(end)
+        """
       async let owner = space.run("sh", "-c", script)
       let filter = LinuxPacketFilter(in: try .named(space.name))
       for _ in 0..<600 {
@@ -81,6 +85,7 @@ struct FirewallForeignTests {
         #expect(refusals.contains { $0.object.hasSuffix("table inet meros_lab") && $0.errno == 1 }, "\(refusals)")
       }
       #expect(try await filter.tables() == before)
+      try space.run("touch", end)
       _ = try await owner
     }
   }
