@@ -27,7 +27,7 @@ struct StoreTests {
       let entry = try #require(try await store.entries().first)
       #expect(entry.kind == .kernel && entry.name == "one" && entry.fingerprint == recipe.fingerprint)
       #expect(entry.inputs == ["kernel": "x"] && entry.digest == sha256(Array("a kernel".utf8)))
-      #expect(entry.duration > .zero && entry.duration < .seconds(60))
+      #expect(entry.duration > .zero)
     }
   }
 
