@@ -70,7 +70,7 @@ struct FirewallForeignTests {
         """
       async let owner = space.run("sh", "-c", script)
       let filter = LinuxPacketFilter(in: try .named(space.name))
-      for _ in 0..<600 {
+      for _ in 0..<12000 {
         if try await filter.tables().contains(where: \.isOwned) { break }
         try await Task.sleep(for: .milliseconds(50))
       }

@@ -10,6 +10,7 @@ extension LinuxNameservers {
 
   func start(_ design: NameserverDesign, _ folder: NameserverFolder, _ attempted: String) async throws(HostError) {
     let program = try LinuxMachines.program("dnsmasq", attempted)
+    try await awaitRelease(of: design, attempted)
     try await folder.tell(NameTable(design.hosts)) { () throws(HostError) in
       let log = try folder.openLog()
       defer { _ = close(log) }
@@ -17,6 +18,20 @@ extension LinuxNameservers {
         ["\(program)"] + design.commandLine(folder), design.environment, log: log, network: namespace.descriptor,
         user: design.scope.uid, mayBindLowPorts: true, attempted)
       try await awaitListening(child, design, folder, attempted)
+    }
+  }
+
+  /// An address that has moved from one bridge to another is let go by the first one's name server only when that hears
+  /// of it from the kernel. Whatever else holds the port is left for dnsmasq to name.
+  private func awaitRelease(of design: NameserverDesign, _ attempted: String) async throws(HostError) {
+    let home = try home()
+    let deadline = ContinuousClock.now + Self.startPatience
+    while ContinuousClock.now < deadline {
+      let others = try NameserverProcess.all(of: design.scope).filter { $0.namespace == home }
+      guard let other = others.first else { return }
+      let ports = ListeningPorts(of: design.scope.uid, by: other.pid)
+      guard design.addresses.contains(where: { ports.contains($0, port: 53) }) else { return }
+      do { try await Task.sleep(for: .milliseconds(5)) } catch { throw HostError(attempted, .cancelled) }
     }
   }
 

@@ -75,7 +75,7 @@ package struct LinuxNameservers: Nameservers {
     }
   }
 
-  private func home() throws(HostError) -> NetworkNamespace.Identity {
+  func home() throws(HostError) -> NetworkNamespace.Identity {
     do {
       return try namespace.identity()
     } catch {
