@@ -50,7 +50,7 @@ extension DistributionSpec {
     release = section.value(
       "release", .identifier("a release", like: "bookworm", others: "-_."), else: distribution.value.usualRelease,
       &faults)
-    mirror = section.value("mirror", .word("a URL", like: "http://deb.debian.org/debian"), &faults)
+    mirror = section.value("mirror", .word("a URL", like: "http://mirror.example/debian"), &faults)
     components = section.oneOrMore("components", .identifier("a component", like: "main", others: "-_./"), &faults)
     sources = section.list("sources", .argument("a line of sources.list", like: "deb http://… bookworm main"), &faults)
   }
