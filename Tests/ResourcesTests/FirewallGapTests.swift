@@ -46,7 +46,9 @@ struct FirewallGapTests {
       async let output = network.host.run(
         "python3", "-c", Self.stream, PacketScript.text, network.host.name, vm.name, file)
       // The machine may be busy with other tests.
-      for _ in 0..<30000 where unsafe access("\(file).begun", F_OK) != 0 { try await Task.sleep(for: .milliseconds(20)) }
+      for _ in 0..<30000 where unsafe access("\(file).begun", F_OK) != 0 {
+        try await Task.sleep(for: .milliseconds(20))
+      }
       var policy = network.policy
       for changes in 1...1000 {
         let others = ["8000-80\(10 + changes % 50)"] + (changes % 2 == 0 ? ["\(1000 + changes % 500)/udp"] : [])
