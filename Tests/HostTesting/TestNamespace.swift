@@ -11,8 +11,12 @@ package struct TestNamespace: Sendable {
     return (try? run(["ip", "-V"])) != nil
   }
 
-  /// Makes a namespace, runs `body`, and removes the namespace whatever happened.
+  /// Makes a namespace, runs `body`, and removes the namespace whatever happened. Only a few tests do so at once.
   package static func with<R>(_ body: (TestNamespace) async throws -> R) async throws -> R {
+    try await Turnstile.kernel.pass { try await make(body) }
+  }
+
+  private static func make<R>(_ body: (TestNamespace) async throws -> R) async throws -> R {
     try removeAbandoned()
     let namespace = TestNamespace(name: "\(prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))")
     try run(["ip", "netns", "add", namespace.name])

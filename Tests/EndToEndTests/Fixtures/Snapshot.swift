@@ -6,8 +6,9 @@ struct Snapshot: Equatable {
   private let parts: [String: String]
 
   private static let commands = [
-    // Whether a link has a carrier shows late, and a bridge's timers run.
-    "links": "ip -o -d link | sed -E 's/,?(NO-CARRIER|LOWER_UP),?//g; s/ state [A-Z]+//; s/ [a-z_]*timer *[0-9.]*//g'",
+    // Whether a link has a carrier, and so whether a port forwards, shows late, and a bridge's timers run.
+    "links": "ip -o -d link"
+      + " | sed -E 's/,?(NO-CARRIER|LOWER_UP),?//g; s/ state [A-Za-z]+//g; s/ [a-z_]*timer *[0-9.]*//g'",
     // What the kernel gives itself comes late, too.
     "addresses": "ip -o addr | sed '/ fe80:/d'",
     "routes": "ip route show table all | sed 's/ linkdown//; /fe80:/d; /ff00:/d; /anycast/d'",

@@ -77,8 +77,7 @@ struct TestServer: Sendable {
   }
 
   private func awaitAnswer() async throws {
-    for _ in 0..<100 {
-      if try await run("true").termination == .exited(0) { return }
+    for _ in 0..<600 where try await run("true").termination != .exited(0) {
       try await Task.sleep(for: .milliseconds(50))
     }
   }
@@ -86,7 +85,7 @@ struct TestServer: Sendable {
   /// Runs a command on the server, as `connect` does.
   func run(_ command: String...) async throws -> ProgramResult {
     let arguments = ["-n"] + ConnectCommand.arguments(login, command, hasTerminal: false)
-    return try await Program("ssh", arguments, timeout: .seconds(20), capturesOutput: true).inside(namespace)
+    return try await Program("ssh", arguments, timeout: .seconds(300), capturesOutput: true).inside(namespace)
       .result("run \(command)")
   }
 }
