@@ -9,6 +9,8 @@ package struct DiskDesign: Hashable, Sendable {
   /// The size that the guest sees; nil for a root disk: its image's.
   package var size: ByteCount?
   package var isProtected: Bool
+  /// What the mark of a new disk says of its VM; a disk that is there keeps what its mark says.
+  package var power: PowerState
 
   package enum Content: Hashable, Sendable {
     /// A qcow2 overlay of an image in the store, by its name there.
@@ -19,12 +21,15 @@ package struct DiskDesign: Hashable, Sendable {
     case own
   }
 
-  package init(scope: Scope, name: String, content: Content, size: ByteCount?, isProtected: Bool) {
+  package init(
+    scope: Scope, name: String, content: Content, size: ByteCount?, isProtected: Bool, power: PowerState = .on
+  ) {
     self.scope = scope
     self.name = name
     self.content = content
     self.size = size
     self.isProtected = isProtected
+    self.power = power
   }
 }
 
@@ -69,6 +74,8 @@ package protocol Disks: Sendable {
   func disks(of scope: Scope) async throws(HostError) -> [ObservedDisk]
   /// Creates the disk when it is missing, marks it, and grows it; never shrinks, never empties.
   func ensure(_ design: DiskDesign) async throws(HostError)
+  /// Writes into the disk's mark whether its VM is meant to run. Throws `missing` where there is no mark.
+  func setPower(_ power: PowerState, _ name: String, of scope: Scope) async throws(HostError)
   /// Deletes the disk and its mark.
   func remove(_ name: String, of scope: Scope) async throws(HostError)
 }

@@ -176,6 +176,10 @@ package protocol Machines: Sendable {
   func awaitReady(_ design: MachineDesign, progress: Progress) async throws(HostError)
   /// Asks the guest to power down, waits, then kills; returns when the process is gone.
   func stop(_ name: String, of scope: Scope, grace: Duration) async throws(HostError)
+  /// Lets the guest stand still; one that does so already is left alone. Throws `missing` where it does not run.
+  func pause(_ name: String, of scope: Scope) async throws(HostError)
+  /// Lets a guest that stands still go on; one that runs is left alone. Throws `missing` where it does not run.
+  func resume(_ name: String, of scope: Scope) async throws(HostError)
   /// Deletes what a machine that is gone left behind, its logs; one that runs is left alone.
   func removeTraces(_ name: String, of scope: Scope) async throws(HostError)
   /// The accelerator that can be trusted for this architecture on this machine, and why when it is TCG.

@@ -20,6 +20,7 @@ extension Meros: AsyncParsableCommand {
     subcommands: [
       PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ValidateCommand.self, StatusCommand.self,
       ReachCommand.self, ConnectCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self,
+      StartCommand.self, ShutdownCommand.self, RestartCommand.self, PauseCommand.self, ResumeCommand.self,
       LogsCommand.self, ConsoleCommand.self, CompletionsCommand.self, VersionCommand.self,
     ])
 }

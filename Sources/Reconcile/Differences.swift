@@ -14,18 +14,18 @@ struct Differences {
     self.observation = observation
     self.options = options
     let byKind = [String: any Resource.Type](kinds.map { ($0.kind, $0) }) { first, _ in first }
-    let wanted = options.targets.isEmpty ? nil : graph.closure(of: options.targets)
+    let wanted = options.targets.isEmpty ? nil : options.isNarrow ? options.targets : graph.closure(of: options.targets)
 
     var renewed: Set<ResourceAddress> = []
     for address in graph.order where wanted?.contains(address) ?? true {
       guard let resource = graph.resources[address] else { continue }
       let circumstances = Circumstances(
         replaced: graph.dependencies[address, default: []].intersection(renewed),
-        isForced: options.replacements.contains(address))
+        isForced: options.replacements.contains(address), request: options.requests[address])
       let observed = observation.resources[address]
       let change = Self.change(to: resource, from: observed, circumstances)
-      if change?.verb != .replace, let reasons = observed.map({ Self.pending(resource, $0) }), !reasons.isEmpty {
-        pending.append(Pending(address, reasons))
+      if let found = observed.flatMap({ Self.pending(resource, $0) }), found.stays(besides: change) {
+        pending.append(found)
       }
       guard let change else { continue }
       if change.verb == .replace || change.verb == .create || change.disruption >= .restart { renewed.insert(address) }
@@ -74,6 +74,7 @@ struct Differences {
   /// What is there and not desired, each before what it stands on.
   private func orphans() -> [ResourceAddress] {
     var addresses = Set(observation.resources.keys).subtracting(graph.resources.keys)
+    if options.isNarrow { return [] }
     if !options.targets.isEmpty { addresses.formIntersection(standing(on: options.targets)) }
     let depths = Dictionary(uniqueKeysWithValues: addresses.map { ($0, depth(of: $0, below: 64)) })
     return addresses.sorted { a, b in
@@ -127,8 +128,8 @@ extension Differences {
     return kind.change(address.name, from: value, to: nil, under: Circumstances())
   }
 
-  private static func pending<Desired: Resource>(_ desired: Desired, _ observed: ObservedResource) -> [Reason] {
-    (observed.value as? Desired.Observed).map { Desired.pending(desired.name, from: $0, to: desired) } ?? []
+  private static func pending<Desired: Resource>(_ desired: Desired, _ observed: ObservedResource) -> Pending? {
+    (observed.value as? Desired.Observed).flatMap { Desired.pending(desired.name, from: $0, to: desired) }
   }
 
   private static func reasonToKeep<Kind: Resource>(
@@ -158,5 +159,15 @@ extension Differences {
       problems.append(.unknown(address))
     }
     return problems
+  }
+}
+
+extension Pending {
+  /// Whether it is still left as it is when this is done.
+  fileprivate func stays(besides change: Change?) -> Bool {
+    switch cause {
+    case .manifest: change?.verb != .replace
+    case .isShutDown, .isPaused: change == nil
+    }
   }
 }

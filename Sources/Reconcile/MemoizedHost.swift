@@ -2,12 +2,13 @@ package import Host
 import Network
 
 extension Host {
-  /// The same host, on which what is read of links, routes and tables is read once: for one observation, in which
-  /// several kinds ask for the same. Not for actions.
+  /// The same host, on which what is read of links, routes, tables and disks is read once: for one observation of
+  /// one scope, in which several kinds ask for the same. Not for actions.
   package var memoized: Host {
     var host = self
     host.links = MemoizedLinks(base: links)
     host.packetFilter = MemoizedPacketFilter(base: packetFilter)
+    host.disks = MemoizedDisks(base: disks)
     return host
   }
 }
@@ -61,4 +62,20 @@ private struct MemoizedPacketFilter: PacketFilter {
   func observe(_ tables: Set<TableIdentity>) async throws(HostError) -> [Table] { try await base.observe(tables) }
   func commit(_ tables: [Table]) async throws(HostError) { try await base.commit(tables) }
   func remove(_ tables: Set<TableIdentity>) async throws(HostError) { try await base.remove(tables) }
+}
+
+private struct MemoizedDisks: Disks {
+  let base: any Disks
+  private let all = Once<[ObservedDisk]>()
+
+  init(base: any Disks) { self.base = base }
+
+  func disks(of scope: Scope) async throws(HostError) -> [ObservedDisk] {
+    try await all.value { await result { () throws(HostError) in try await base.disks(of: scope) } }
+  }
+  func ensure(_ design: DiskDesign) async throws(HostError) { try await base.ensure(design) }
+  func setPower(_ power: PowerState, _ name: String, of scope: Scope) async throws(HostError) {
+    try await base.setPower(power, name, of: scope)
+  }
+  func remove(_ name: String, of scope: Scope) async throws(HostError) { try await base.remove(name, of: scope) }
 }

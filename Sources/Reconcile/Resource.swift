@@ -21,8 +21,8 @@ package protocol Resource: Equatable, Sendable {
   /// The difference between what is and what should be. Pure; nil where they agree, and for something that is there,
   /// is not desired and is nobody's (the store).
   static func change(_ name: String, from: Observed?, to: Self?, under circumstances: Circumstances) -> Change?
-  /// What differs and is left as it is until a person asks for a replacement, since the manifest says so; empty: nothing.
-  static func pending(_ name: String, from: Observed, to: Self) -> [Reason]
+  /// What differs and is left as it is, since the manifest or a person says so; nil: nothing.
+  static func pending(_ name: String, from: Observed, to: Self) -> Pending?
   /// Why a thing that is no longer desired stays all the same; nil when it goes.
   static func reasonToKeep(_ observed: Observed) -> Kept.Reason?
 }
@@ -33,7 +33,7 @@ extension Resource {
   package static func foreignClaims(_ scope: Scope, on host: Host) async throws(HostError) -> [ForeignClaim] { [] }
   package static func claims(of observed: Observed) -> Set<Claim> { [] }
   package static func dependencies(of observed: Observed) -> Set<ResourceAddress> { [] }
-  package static func pending(_ name: String, from: Observed, to: Self) -> [Reason] { [] }
+  package static func pending(_ name: String, from: Observed, to: Self) -> Pending? { nil }
   package static func reasonToKeep(_ observed: Observed) -> Kept.Reason? { nil }
 }
 
@@ -44,10 +44,13 @@ package struct Circumstances: Hashable, Sendable {
   package var replaced: Set<ResourceAddress>
   /// The person asked for this one to be replaced although nothing differs.
   package var isForced: Bool
+  /// What the person asked of this one; nil: nothing.
+  package var request: PowerRequest?
 
-  package init(replaced: Set<ResourceAddress> = [], isForced: Bool = false) {
+  package init(replaced: Set<ResourceAddress> = [], isForced: Bool = false, request: PowerRequest? = nil) {
     self.replaced = replaced
     self.isForced = isForced
+    self.request = request
   }
 }
 

@@ -36,7 +36,7 @@ package final class MemoryDisks: Disks {
       before
       ?? ObservedDisk(
         name: design.name, image: nil, isBroken: false, content: design.content,
-        size: design.size ?? Self.imageSize, isProtected: design.isProtected, power: .on)
+        size: design.size ?? Self.imageSize, isProtected: design.isProtected, power: design.power)
     disk.content = design.content
     disk.isProtected = design.isProtected
     if let size = design.size, disk.size < size { disk.size = size }
@@ -49,6 +49,15 @@ package final class MemoryDisks: Disks {
     }
     if before == nil, let image = disk.image { disk.imageDigest = store.digest(.image, image) }
     state.withLock { $0[key] = disk }
+  }
+
+  package func setPower(_ power: PowerState, _ name: String, of scope: Scope) async throws(HostError) {
+    let key = Key(scope: scope, name: name)
+    let deed = "note that vm \(name) is \(power.rawValue)"
+    guard let before = state.withLock({ $0[key] }) else { throw HostError(deed, .missing("the mark of disk \(name)")) }
+    if before.power == power { return }
+    try faults.check(deed)
+    state.withLock { $0[key]?.power = power }
   }
 
   package func remove(_ name: String, of scope: Scope) async throws(HostError) {

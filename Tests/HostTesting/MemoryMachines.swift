@@ -91,6 +91,21 @@ package final class MemoryMachines: Machines {
     state.withLock { $0.machines[key] = nil }
   }
 
+  package func pause(_ name: String, of scope: Scope) async throws(HostError) {
+    try change("pause vm \(name)", Key(scope: scope, name: name), to: "paused")
+  }
+
+  package func resume(_ name: String, of scope: Scope) async throws(HostError) {
+    try change("resume vm \(name)", Key(scope: scope, name: name), to: "running")
+  }
+
+  private func change(_ deed: String, _ key: Key, to runState: String) throws(HostError) {
+    guard let machine = state.withLock({ $0.machines[key] }) else { throw HostError(deed, .missing("vm \(key.name)")) }
+    if machine.runState == runState { return }
+    try faults.check(deed)
+    state.withLock { $0.machines[key]?.runState = runState }
+  }
+
   package func removeTraces(_ name: String, of scope: Scope) async throws(HostError) {
     let key = Key(scope: scope, name: name)
     guard state.withLock({ $0.machines[key] == nil && $0.traces.contains(key) }) else { return }

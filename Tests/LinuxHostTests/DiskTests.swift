@@ -43,6 +43,24 @@ struct DiskTests {
     }
   }
 
+  @Test func whetherAMachineIsMeantToRunStandsInTheMarkAndStays() async throws {
+    try await withDisks { _, disks, scope in
+      let missing = HostError("note that vm web is off", .missing("the mark of disk web"))
+      await #expect(throws: missing) { try await disks.setPower(.off, "web", of: scope) }
+      try await disks.ensure(root(scope))
+      try await disks.setPower(.off, "web", of: scope)
+      try await disks.ensure(root(scope, size: 128 << 20))
+      #expect(try await disks.disks(of: scope).map(\.power) == [.off])
+      try await disks.setPower(.on, "web", of: scope)
+      #expect(try await disks.disks(of: scope).map(\.power) == [.on])
+      try await disks.remove("web", of: scope)
+      var resting = root(scope)
+      resting.power = .off
+      try await disks.ensure(resting)
+      #expect(try await disks.disks(of: scope).map(\.power) == [.off])
+    }
+  }
+
   @Test func theDataDirectoryMayMove() async throws {
     try await withTemporaryFolder { folder in
       let old = try DataDirectory.open(folder.appending("old"), create: true)

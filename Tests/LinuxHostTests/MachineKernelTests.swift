@@ -35,6 +35,25 @@ struct MachineKernelTests {
     }
   }
 
+  @Test func aMachineStandsStillAndGoesOn() async throws {
+    try await MachineSample.with { sample in
+      await #expect(throws: HostError("pause vm web", .missing("vm web"))) {
+        try await sample.machines.pause("web", of: sample.scope)
+      }
+      try await sample.machines.start(sample.design)
+      let pid = try #require(try await sample.observed()).pid
+      for _ in 1...2 {
+        try await sample.machines.pause("web", of: sample.scope)
+        #expect(try await sample.observed()?.runState == "paused")
+      }
+      for _ in 1...2 {
+        try await sample.machines.resume("web", of: sample.scope)
+        #expect(try await sample.observed()?.runState == "running")
+      }
+      #expect(try await sample.observed()?.pid == pid)
+    }
+  }
+
   @Test func qemuRunsAsAUserOfTheConstellationWithoutPrivilegesInItsNamespace() async throws {
     try await MachineSample.with { sample in
       try await sample.machines.start(sample.design)

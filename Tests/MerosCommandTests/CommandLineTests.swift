@@ -46,6 +46,8 @@ import Testing
     ["plan", "lab", "--offline", "--out", "f"], ["plan", "lab", "--detailed-exit-code"], ["destroy"],
     ["connect", "lab"], ["connect", "lab", "web", "ls"], ["push", "lab", "web", ":only"], ["pull", "lab", "web"],
     ["logs", "lab", "web", "--build"], ["logs", "lab", "-n", "-1"], ["console", "lab"], ["completions", "ksh"],
+    ["shutdown"], ["shutdown", "lab", "--timeout", "-1"], ["start", "lab", "--timeout", "1"],
+    ["pause", "lab", "--grace"],
   ])
 func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   #expect {
@@ -57,7 +59,7 @@ func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
 
 @Test(arguments: [
   "plan", "apply", "destroy", "validate", "status", "version", "connect", "ssh-config", "push", "pull", "logs",
-  "console", "completions",
+  "console", "completions", "start", "shutdown", "restart", "pause", "resume",
 ])
 func theHelpOfEveryCommandHasExamples(_ name: String) throws {
   let command = try #require(Meros.configuration.subcommands.first { $0.configuration.commandName == name })

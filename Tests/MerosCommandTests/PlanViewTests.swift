@@ -1,5 +1,7 @@
+import Host
 import Network
 import Reconcile
+import Resources
 import Testing
 
 @testable import MerosCommand
@@ -66,6 +68,21 @@ private let plain = Paint(isOn: false)
   let bear = Toy(name: "bear")
   let text = PlanView([try .toys(from: [bear], to: [bear])]).text(plain)
   #expect(text == "No changes. Your infrastructure matches the constellation.\n")
+}
+
+@Test func whatRestsIsListedWithWhatWakesIt() throws {
+  let rest = ObservedVirtualMachine(machine: nil, scope: .test, power: .off)
+  let vm = VirtualMachine.test("web")
+  let observation = Observation(scope: .test, resources: [vm.address: ObservedResource(value: rest)])
+  let proposal = Proposal(Goal("lab", try ResourceGraph([vm])), observation, kinds: Kinds.all)
+  #expect(
+    PlanView([proposal]).text(plain) == """
+      Left at rest, since somebody asked for it:
+        vm.web: shut down; meros start lab web starts it
+
+      No changes. Your infrastructure matches the constellation.
+
+      """)
 }
 
 @Test func nothingToDestroyIsSaidWithoutAConstellation() throws {

@@ -49,7 +49,7 @@ private func roster() throws -> Roster {
     remedy { () throws(Diagnostics) in _ = try roster.entries(["wbe", "web", "mut"]) }.filter { $0.hasPrefix("lab") }
       == ["lab has no VM wbe", "lab has no VM mut"])
   let off = remedy { () throws(Diagnostics) in _ = try roster.reachableAddress(of: roster.entry("old")) }
-  #expect(off.first == "vm.old of lab does not run" && off.last?.hasPrefix("meros apply lab starts it") == true)
+  #expect(off.first == "vm.old of lab does not run" && off.last?.hasPrefix("meros start lab old starts it") == true)
   let mute = remedy { () throws(Diagnostics) in _ = try roster.reachableAddress(of: roster.entry("mute")) }
   #expect(mute.first == "vm.mute has no address that ssh could reach it at")
   #expect(mute.last?.hasPrefix("meros console lab mute") == true)

@@ -42,7 +42,7 @@ package struct LinuxDisks: Disks {
     let mark = DiskMark(
       mark: Mark(scope: design.scope, address: "disk.\(design.name)"), content: design.content,
       imageDigest: isThere ? before?.imageDigest : try imageDigest(design.content), isProtected: design.isProtected,
-      power: isThere ? before?.power ?? .on : .on)
+      power: isThere ? before?.power ?? .on : design.power)
     try path.removingLastComponent().makeFolders()
     if !isThere {
       // Beside its place, so that what has the name is whole; a killed attempt is overwritten by the next.
@@ -55,10 +55,10 @@ package struct LinuxDisks: Disks {
         beside.unlinkQuietly()
         throw error
       }
-      try write(mark, design)
+      try write(mark, design.name, of: design.scope)
       try beside.rename(to: path)
     } else {
-      if before != mark { try write(mark, design) }
+      if before != mark { try write(mark, design.name, of: design.scope) }
       if let size = design.size, try QCOW2Header.read(path.string).size < size.bytes {
         try await Program("qemu-img", ["resize", "-q", "-f", "qcow2", path.string, String(size.bytes)])
           .run("grow disk \(design.name)")
@@ -72,8 +72,17 @@ package struct LinuxDisks: Disks {
     return try StoreEntry.read(data.entry(.image, image))?.digest
   }
 
-  private func write(_ mark: DiskMark, _ design: DiskDesign) throws(HostError) {
-    try data.diskMark(design.name, of: design.scope.constellation).replaceContents(Array("\(mark.json)\n".utf8))
+  private func write(_ mark: DiskMark, _ name: String, of scope: Scope) throws(HostError) {
+    try data.diskMark(name, of: scope.constellation).replaceContents(Array("\(mark.json)\n".utf8))
+  }
+
+  package func setPower(_ power: PowerState, _ name: String, of scope: Scope) async throws(HostError) {
+    guard var mark = try mark(name, of: scope), mark.mark.scope == scope else {
+      throw HostError("note that vm \(name) is \(power.rawValue)", .missing("the mark of disk \(name)"))
+    }
+    guard mark.power != power else { return }
+    mark.power = power
+    try write(mark, name, of: scope)
   }
 
   package func remove(_ name: String, of scope: Scope) async throws(HostError) {

@@ -33,7 +33,7 @@ extension Roster {
   /// Throws where the VM does not run.
   package func requireRunning(_ entry: Entry) throws(Diagnostics) {
     guard entry.machine == nil else { return }
-    let start = ShellCommand(["meros", "apply", argument]).text
+    let start = ShellCommand(["meros", "start", argument, entry.name]).text
     throw Diagnostics(
       Diagnostic(
         .error, "vm.\(entry.name) of \(constellation) does not run",

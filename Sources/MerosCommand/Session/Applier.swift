@@ -31,6 +31,24 @@ struct Applier {
     }
   }
 
+  /// Does to these VMs, or to all, what a person asks of them.
+  func request(
+    _ request: PowerRequest, of machines: [String], in constellation: String
+  ) async throws(CommandFailure) -> ExitCode {
+    let site = try invocation.site(creating: !request.isNarrow)
+    let host = site.host
+    let (goals, warnings) = try await Planner(invocation, isDestruction: false).goals([constellation], site, host)
+    narrator.warn(warnings)
+    let roster = try await invocation.roster(constellation, site)
+    let choice: PowerChoice
+    do { choice = try PowerChoice(request, machines, roster, goals) } catch { throw .diagnostics(error) }
+    return try await locked(goals, site) { () async throws(CommandFailure) in
+      let proposals = try await invocation.proposals(for: goals, site, host) { _ in choice.options }
+      return await carryOut(
+        proposals, site, host, isApproved: options.isApproved || choice.covers(proposals), showsLogins: false)
+    }
+  }
+
   /// Makes the plan again and applies it when it is still the same. It was approved when it was saved.
   func apply(_ saved: SavedPlan, from file: String) async throws(CommandFailure) -> ExitCode {
     let site = try invocation.site(creating: true, namespaceName: saved.networkNamespace)
@@ -72,7 +90,9 @@ struct Applier {
     return try result.get()
   }
 
-  private func carryOut(_ proposals: [Proposal], _ site: Site, _ host: Host, isApproved: Bool) async -> ExitCode {
+  private func carryOut(
+    _ proposals: [Proposal], _ site: Site, _ host: Host, isApproved: Bool, showsLogins: Bool = true
+  ) async -> ExitCode {
     let (console, common) = (invocation.console, invocation.common)
     let gate = Gate(
       maximum: options.maximumDisruption, isInteractive: console.isInteractive && !common.json,
@@ -83,7 +103,7 @@ struct Applier {
     guard await session.run(proposals) == .complete else { return .failure }
     // Only the next run is slower without it.
     try? site.saveCache()
-    if !common.json && !isDestruction {
+    if showsLogins && !common.json && !isDestruction {
       for proposal in proposals {
         let view = LoginView(
           proposal.goal, dataDirectory: site.data.root, networkNamespace: common.namespaceName)

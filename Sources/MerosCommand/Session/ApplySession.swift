@@ -138,6 +138,7 @@ extension Proposal {
   fileprivate var again: Proposal {
     var options = options
     options.replacements = []
+    options.requests = [:]
     options.departed = Set(plan.changes.map(\.address))
     return Proposal(goal, observation, options: options, plan: plan)
   }

@@ -31,7 +31,10 @@ package struct PlanJSON {
         }),
       "pending": .array(
         each(\.plan.pending) { pending, _ in
-          ["address": .string("\(pending.address)"), "reasons": Self.reasons(pending.reasons)]
+          [
+            "address": .string("\(pending.address)"), "cause": .string(pending.cause.code),
+            "reasons": Self.reasons(pending.reasons),
+          ]
         }),
       "diagnostics": DiagnosticsView(warnings).value,
       "problems": .array(
@@ -90,5 +93,16 @@ package struct PlanJSON {
           "after": reason.after.map(JSON.string) ?? .null,
         ]
       })
+  }
+}
+
+extension Pending.Cause {
+  /// For programs.
+  fileprivate var code: String {
+    switch self {
+    case .manifest: "manifest"
+    case .isShutDown: "shut-down"
+    case .isPaused: "paused"
+    }
   }
 }

@@ -29,6 +29,8 @@ package struct PlanView {
     if !kept.isEmpty { parts.append(kept) }
     let pending = pending
     if !pending.isEmpty { parts.append(pending) }
+    let resting = resting
+    if !resting.isEmpty { parts.append(resting) }
     parts.append(conclusion(verbs, paint))
     let problems = problems(paint)
     if !problems.isEmpty { parts.append(problems) }
@@ -71,11 +73,20 @@ package struct PlanView {
 
   private var pending: String {
     let lines = proposals.flatMap { proposal in
-      proposal.plan.pending.map { pending in
+      proposal.plan.pending.filter { $0.cause == .manifest }.map { pending in
         "  \(prefix(proposal))\(pending.address): differs in \(pending.words); --replace \(pending.address) renews it\n"
       }
     }
     return lines.isEmpty ? "" : "Pending, since the constellation says keep:\n" + lines.joined()
+  }
+
+  private var resting: String {
+    let lines = proposals.flatMap { proposal in
+      proposal.plan.pending.compactMap { pending in
+        pending.restWords(of: proposal.goal.constellation).map { "  \(prefix(proposal))\(pending.address): \($0)\n" }
+      }
+    }
+    return lines.isEmpty ? "" : "Left at rest, since somebody asked for it:\n" + lines.joined()
   }
 
   private func prefix(_ proposal: Proposal) -> String {

@@ -86,6 +86,11 @@ package struct StatusView {
 
   private func word(_ row: Row) -> String {
     if row.isKept { return "kept" }
+    switch row.pending?.cause {
+    case .isShutDown: return "off"
+    case .isPaused: return "paused"
+    case .manifest, nil: break
+    }
     switch (row.isDesired, row.isObserved) {
     case (true, true): return row.change != nil ? "differs" : row.pending != nil ? "pending" : "ok"
     case (true, false): return row.change == nil ? "ok" : "missing"

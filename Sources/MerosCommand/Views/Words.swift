@@ -60,6 +60,15 @@ extension Pending {
     let paths = reasons.map(\.path.printable)
     return enumerated(paths.count > 4 ? Array(paths.prefix(3)) + ["\(paths.count - 3) more"] : paths)
   }
+
+  /// What a VM at rest does, and what wakes it; nil for what waits for another reason.
+  func restWords(of constellation: String) -> String? {
+    switch cause {
+    case .manifest: nil
+    case .isShutDown: "shut down; meros start \(constellation) \(address.name) starts it"
+    case .isPaused: "paused; meros resume \(constellation) \(address.name) lets it go on"
+    }
+  }
 }
 
 /// Counts in words: "1 step", "2 steps".

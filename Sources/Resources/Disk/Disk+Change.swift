@@ -19,16 +19,19 @@ extension Disk {
   }
 
   /// `on_image_change: keep`: what the image of the manifest has besides that of the disk.
-  package static func pending(_ name: String, from observed: Observed, to desired: Disk) -> [Reason] {
+  package static func pending(_ name: String, from observed: Observed, to desired: Disk) -> Pending? {
     guard !desired.followsImage, !observed.disk.isBroken, case .overlay(let image) = desired.design.content,
       observed.disk.image != nil, observed.disk.image != image
-    else { return [] }
-    return desired.differences(from: observed, to: image).sorted()
+    else { return nil }
+    return Pending(desired.address, desired.differences(from: observed, to: image).sorted())
   }
 
   private func change(from observed: Observed, _ circumstances: Circumstances) -> Change? {
     let renewal = reasonsToRenew(observed, circumstances)
     if !renewal.isEmpty {
+      // A VM that was shut down does not come up for it.
+      var design = design
+      design.power = observed.disk.power
       return Change(
         .replace, reasons: renewal.sorted(), disruption: observed.isOverlay ? .rebuild : .dataLoss,
         tearDown: [RemoveDisk(name: name, scope: design.scope)], setUp: [EnsureDisk(design: design)],

@@ -39,3 +39,32 @@ struct RemoveMachineTraces: Action {
 
   var description: String { "remove the logs of vm \(name)" }
 }
+
+struct PauseMachine: Action {
+  var name: String
+  var scope: Scope
+
+  func perform(on host: Host) async throws(HostError) { try await host.machines.pause(name, of: scope) }
+
+  var description: String { "pause vm \(name)" }
+}
+
+struct ResumeMachine: Action {
+  var name: String
+  var scope: Scope
+
+  func perform(on host: Host) async throws(HostError) { try await host.machines.resume(name, of: scope) }
+
+  var description: String { "resume vm \(name)" }
+}
+
+/// Notes beside the root disk of a VM whether it is meant to run.
+struct SetPower: Action {
+  var power: PowerState
+  var name: String
+  var scope: Scope
+
+  func perform(on host: Host) async throws(HostError) { try await host.disks.setPower(power, name, of: scope) }
+
+  var description: String { "note that vm \(name) is \(power.rawValue)" }
+}

@@ -3,17 +3,23 @@ import Reconcile
 
 /// A VM as the host has it.
 package struct ObservedVirtualMachine: Equatable, Sendable {
-  /// nil when it does not run and has only left logs behind.
+  /// nil when it does not run.
   package var machine: ObservedMachine?
   /// Where it was found.
   package var scope: Scope
+  /// Whether it is meant to run, by the mark beside its root disk; nil where there is none.
+  package var power: PowerState?
+  /// There are logs of it.
+  package var hasLogs: Bool
 
-  package init(machine: ObservedMachine?, scope: Scope) {
+  package init(machine: ObservedMachine?, scope: Scope, power: PowerState? = nil, hasLogs: Bool = true) {
     self.machine = machine
     self.scope = scope
+    self.power = power
+    self.hasLogs = hasLogs
   }
 
-  /// Only its logs are left.
+  /// It does not run.
   package var isGone: Bool { machine == nil }
 
   /// What must outlive it, as far as its attributes tell: its disks, its taps and its host key.

@@ -22,5 +22,9 @@ struct ObedientDisks: Disks {
     try raw.unlink()
   }
 
+  func setPower(_ power: PowerState, _ name: String, of scope: Scope) async throws(HostError) {
+    try await base.setPower(power, name, of: scope)
+  }
+
   func remove(_ name: String, of scope: Scope) async throws(HostError) { try await base.remove(name, of: scope) }
 }
