@@ -10,13 +10,14 @@ package struct Host: Sendable {
   package var nameservers: any Nameservers
   package var sockets: any Sockets
   package var inputs: any InputFiles
+  package var origins: any Origins
   /// Where long deeds say how far they are.
   package var progress: Progress
 
   package init(
     links: any Links, packetFilter: any PacketFilter, forwarding: any Forwarding, store: any Store, disks: any Disks,
     keys: any Keys, machines: any Machines, nameservers: any Nameservers, sockets: any Sockets, inputs: any InputFiles,
-    progress: Progress = .silent
+    origins: any Origins, progress: Progress = .silent
   ) {
     self.links = links
     self.packetFilter = packetFilter
@@ -28,6 +29,7 @@ package struct Host: Sendable {
     self.nameservers = nameservers
     self.sockets = sockets
     self.inputs = inputs
+    self.origins = origins
     self.progress = progress
   }
 }

@@ -1,10 +1,14 @@
-/// Reads what stands beside a manifest: trees of files, hooks, kernels.
+/// What stands beside a manifest: trees of files, hooks, kernels, fragments, and the lock file, which alone is written.
 package protocol InputFiles: Sendable {
   /// The digest of every entry below a folder (kind, mode, content or link target) by its path within it, "etc/motd"; a
   /// folder's path ends in "/". nil when there is no such folder. A special file in it is `malformed`.
   func tree(_ folder: String) async throws(HostError) -> [String: String]?
   /// The digest of one file; nil when there is none.
   func file(_ path: String) async throws(HostError) -> String?
+  /// The bytes of one file of at most 32 MiB; nil when there is none.
+  func contents(of path: String) async throws(HostError) -> [UInt8]?
   /// The names of the entries of a folder, sorted; nil when there is no such folder.
   func names(in folder: String) async throws(HostError) -> [String]?
+  /// Makes the lock file hold these bytes: written beside its place and renamed, for all to read, the folder's owner's.
+  func replaceLockFile(_ path: String, with bytes: [UInt8]) async throws(HostError)
 }

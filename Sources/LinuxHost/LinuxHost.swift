@@ -71,7 +71,7 @@ package struct Site: Sendable {
       store: LinuxStore(data), disks: LinuxDisks(data), keys: LinuxKeys(data),
       machines: LinuxMachines(data: data, namespace: networkNamespace),
       nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
-      inputs: LinuxInputFiles(cache: cache))
+      inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins())
   }
 
   package func lock(timeout: Duration) -> ConstellationLock { ConstellationLock(in: identity, timeout: timeout) }

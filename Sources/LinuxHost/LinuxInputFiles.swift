@@ -1,3 +1,4 @@
+import Glibc
 package import Host
 import SystemPackage
 
@@ -21,9 +22,23 @@ package struct LinuxInputFiles: InputFiles {
     }
   }
 
+  package func contents(of path: String) async throws(HostError) -> [UInt8]? {
+    try FilePath(path).contentsIfPresent(limit: 32 << 20)
+  }
+
   package func names(in folder: String) async throws(HostError) -> [String]? {
     guard isFolder(FilePath(folder)) else { return nil }
     return try FilePath(folder).folderEntries().map(\.string)
+  }
+
+  package func replaceLockFile(_ path: String, with bytes: [UInt8]) async throws(HostError) {
+    let place = FilePath(path)
+    try place.replaceContents(
+      bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
+    guard geteuid() == 0, let folder = try? place.removingLastComponent().stat() else { return }
+    // Whoever writes the manifest and runs meros with sudo must be able to edit it. Where owners cannot be set, root's
+    // is as good.
+    _ = unsafe place.withPlatformString { unsafe lchown($0, folder.userID.rawValue, folder.groupID.rawValue) }
   }
 
   private func isFolder(_ path: FilePath) -> Bool { (try? path.stat())?.type == .directory }

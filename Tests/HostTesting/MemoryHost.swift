@@ -14,10 +14,11 @@ package struct MemoryHost: Sendable {
   package let nameservers: MemoryNameservers
   package let sockets: MemorySockets
   package let inputs: MemoryInputFiles
+  package let origins: MemoryOrigins
 
   package init(
     links others: [Link] = [], tables: [Table] = [], listeners: Set<Listener> = [],
-    inputs: MemoryInputFiles = MemoryInputFiles()
+    inputs: MemoryInputFiles = MemoryInputFiles(), origins: MemoryOrigins = MemoryOrigins()
   ) {
     sockets = MemorySockets(listeners)
     faults = FaultPlan()
@@ -30,35 +31,13 @@ package struct MemoryHost: Sendable {
     machines = MemoryMachines(links: links, disks: disks, faults: faults)
     nameservers = MemoryNameservers(links: links, faults: faults)
     self.inputs = inputs
+    self.origins = origins
   }
 
   package var host: Host {
     Host(
       links: links, packetFilter: packetFilter, forwarding: forwarding, store: store, disks: disks, keys: keys,
-      machines: machines, nameservers: nameservers, sockets: sockets, inputs: inputs)
-  }
-}
-
-/// Files beside a manifest that stand nowhere.
-package struct MemoryInputFiles: InputFiles {
-  package var trees: [String: [String: String]]
-  package var files: [String: String]
-
-  /// - Parameters:
-  ///   - trees: the digests of each folder's entries, by the folder's absolute path.
-  ///   - files: the digest of each file by its absolute path.
-  package init(trees: [String: [String: String]] = [:], files: [String: String] = [:]) {
-    self.trees = trees
-    self.files = files
-  }
-
-  package func tree(_ folder: String) async throws(HostError) -> [String: String]? { trees[folder] }
-  package func file(_ path: String) async throws(HostError) -> String? { files[path] }
-
-  package func names(in folder: String) async throws(HostError) -> [String]? {
-    let names = files.keys.compactMap { path in
-      path.hasPrefix("\(folder)/") ? String(path.dropFirst(folder.count + 1)) : nil
-    }
-    return names.isEmpty ? nil : names.filter { !$0.contains("/") }.sorted()
+      machines: machines, nameservers: nameservers, sockets: sockets, inputs: inputs,
+      origins: origins)
   }
 }

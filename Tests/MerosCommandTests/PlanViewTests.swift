@@ -167,7 +167,7 @@ private let plain = Paint(isOn: false)
       {"changes":[{"address":"toy.bear","constellation":"lab","disruption":"live","kind":"toy","reasons":\
       [{"after":"blue","before":"red","path":"color"}],"verb":"update"}],"constellations":["lab"],"diagnostics":[],\
       "format_version":"1.0","kept":[{"address":"toy.chest","constellation":"lab","reason":"data-disk"}],\
-      "notes":[],"pending":[],"problems":[],"reachability":{"added":[],"removed":[]},\
+      "lock":[],"notes":[],"pending":[],"problems":[],"reachability":{"added":[],"removed":[]},\
       "summary":{"add":0,"change":1,"destroy":0,"disruption":"live"}}
 
       """)

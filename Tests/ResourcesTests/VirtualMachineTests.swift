@@ -188,7 +188,7 @@ extension Host {
     self.init(
       links: MemoryLinks(), packetFilter: MemoryPacketFilter(), forwarding: MemoryForwarding(), store: store,
       disks: MemoryDisks(store: store), keys: MemoryKeys(), machines: machines,
-      nameservers: MemoryNameservers(), sockets: MemorySockets(), inputs: NoFiles())
+      nameservers: MemoryNameservers(), sockets: MemorySockets(), inputs: NoFiles(), origins: MemoryOrigins())
   }
 }
 
@@ -196,4 +196,6 @@ private struct NoFiles: InputFiles {
   func tree(_ folder: String) async throws(HostError) -> [String: String]? { nil }
   func file(_ path: String) async throws(HostError) -> String? { nil }
   func names(in folder: String) async throws(HostError) -> [String]? { nil }
+  func contents(of path: String) async throws(HostError) -> [UInt8]? { nil }
+  func replaceLockFile(_ path: String, with bytes: [UInt8]) async throws(HostError) {}
 }

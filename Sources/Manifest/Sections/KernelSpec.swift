@@ -5,6 +5,9 @@ package struct KernelSpec: Equatable, Sendable {
   package var name: Located<String>
   package var source: Source
 
+  /// Linus's tree.
+  package static let usualRepository = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git"
+
   package enum Source: Equatable, Sendable {
     /// Built from a git repository: any URL or path (nil: Linus's tree), a branch, tag or commit, and fragments over meros's
     /// own configuration.

@@ -27,6 +27,7 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var changes: ChangeOptions
   @OptionGroup var replace: ReplaceOptions
+  @OptionGroup var update: UpdateOptions
   @OptionGroup var options: ApplyOptions
 
   func run() async throws {
@@ -36,7 +37,7 @@ struct ApplyCommand: AsyncParsableCommand {
       let saved = try SavedPlan.named(by: constellations)
       let applier = Applier(invocation, options, isDestruction: saved?.isDestruction ?? false)
       if let saved { return try await applier.apply(saved, from: constellations[0]) }
-      return try await applier.apply(constellations, PlanOptions(changes, replace))
+      return try await applier.apply(constellations, PlanOptions(changes, replace), lookingUp: update.lookup)
     }
   }
 }

@@ -3,6 +3,7 @@ import Diagnostics
 import Host
 import LinuxHost
 import Reconcile
+import Resources
 
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,6 +17,7 @@ struct PlanCommand: AsyncParsableCommand {
         meros plan examples/quickstart --offline
         meros plan lab --deny-new-reachability
         meros plan lab --replace vm.web --target vm.web
+        meros plan lab --update
       """)
 
   @Argument(help: "Directories, manifests or names.", completion: .constellations)
@@ -23,6 +25,7 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var changes: ChangeOptions
   @OptionGroup var replace: ReplaceOptions
+  @OptionGroup var update: UpdateOptions
 
   @Flag(name: .customLong("destroy"), help: "Show what destroy would do.")
   var isDestruction = false
@@ -41,13 +44,18 @@ struct PlanCommand: AsyncParsableCommand {
     if isOffline && out != nil {
       throw ValidationError("--out saves what was observed, and --offline observes nothing")
     }
+    if isOffline && update.isUpdate {
+      throw ValidationError("--update asks where things come from, and --offline asks nobody")
+    }
   }
 
   func run() async throws {
     let invocation = Invocation(common)
     try await invocation.leave { () async throws(CommandFailure) in
       if !isOffline { try invocation.require([.networkAdministration], for: "plan") }
-      let planner = Planner(invocation, isOffline: isOffline, isDestruction: isDestruction, isSaved: out != nil)
+      let planner = Planner(
+        invocation, isOffline: isOffline, isDestruction: isDestruction, isSaved: out != nil,
+        lookingUp: isOffline ? .none : update.lookup)
       let (proposals, warnings) = try await planner.proposals(constellations, PlanOptions(changes, replace))
       invocation.warn(warnings)
       let view =
@@ -58,7 +66,8 @@ struct PlanCommand: AsyncParsableCommand {
       invocation.warn(admitted)
       if admitted.hasErrors { return .failure }
       if let out { try planner.save(proposals, to: out) }
-      return hasDetailedExitCode && !proposals.allSatisfy(\.plan.isEmpty) ? ExitCode(2) : .success
+      let isDone = proposals.allSatisfy { $0.plan.isEmpty && $0.goal.lock?.moves.isEmpty ?? true }
+      return hasDetailedExitCode && !isDone ? ExitCode(2) : .success
     }
   }
 }

@@ -8,6 +8,13 @@ struct ConstellationPath: Equatable, Sendable {
   /// `constellation.yml` or `manifest.yml` in it, or the file that was named.
   let manifest: FilePath
 
+  /// `constellation.lock` beside it. A manifest of another name has a lock file of that name: several may share a
+  /// directory.
+  var lockFile: FilePath {
+    let isUsual = manifest.lastComponent.map { Self.manifestNames.contains($0.string) } ?? true
+    return directory.appending("\(isUsual ? "constellation" : manifest.stem ?? "constellation").lock")
+  }
+
   /// The names that a manifest may have, the first that exists.
   static let manifestNames = ["constellation.yml", "constellation.yaml", "manifest.yml", "manifest.yaml"]
   /// The folders that a bare name is looked up in.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reconcile
+import Resources
 
 /// What a person asks of a plan besides the manifest.
 struct ChangeOptions: ParsableArguments {
@@ -21,6 +22,16 @@ struct ReplaceOptions: ParsableArguments {
     name: .customLong("replace"), parsing: .singleValue,
     help: ArgumentHelp("Destroy this and create it anew although nothing differs. Repeatable.", valueName: "address"))
   var replacements: [ResourceAddress] = []
+}
+
+/// Whether names are looked up anew.
+struct UpdateOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("update"),
+    help: "Look up anew what constellation.lock holds: commits of branches. Without it what it holds stays.")
+  var isUpdate = false
+
+  var lookup: Lookup { isUpdate ? .all : .missing }
 }
 
 extension PlanOptions {

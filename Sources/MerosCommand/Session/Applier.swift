@@ -19,10 +19,12 @@ struct Applier {
     narrator = invocation.stream ?? TextNarrator(invocation.console)
   }
 
-  func apply(_ arguments: [String], _ planOptions: PlanOptions) async throws(CommandFailure) -> ExitCode {
+  func apply(
+    _ arguments: [String], _ planOptions: PlanOptions, lookingUp lookup: Lookup = .none
+  ) async throws(CommandFailure) -> ExitCode {
     let site = try invocation.site(creating: true)
     let host = site.host
-    let planner = Planner(invocation, isDestruction: isDestruction)
+    let planner = Planner(invocation, isDestruction: isDestruction, lookingUp: lookup)
     let (goals, warnings) = try await planner.goals(arguments, site, host)
     narrator.warn(warnings)
     return try await locked(goals, site) { () async throws(CommandFailure) in
@@ -57,7 +59,8 @@ struct Applier {
     if isDestruction {
       goals = saved.parts.map { Goal(destroying: $0.constellation) }
     } else {
-      let (loaded, warnings) = try await invocation.goals(saved.parts.map { $0.path ?? $0.constellation }, site, host)
+      let (loaded, warnings) = try await invocation.goals(
+        saved.parts.map { $0.path ?? $0.constellation }, site, host, locks: saved.locks)
       narrator.warn(warnings)
       goals = loaded
     }

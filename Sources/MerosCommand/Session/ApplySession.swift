@@ -40,6 +40,7 @@ package struct ApplySession: Sendable {
     narrator.propose(proposals)
     guard proposals.allSatisfy(\.plan.problems.isEmpty) else { return .refused }
     guard !proposals.allSatisfy(\.plan.isEmpty) else {
+      guard await writeLockFiles(of: proposals) else { return .incomplete }
       narrator.complete(Tally([Change.Verb]()), destroying: gate.isDestruction)
       return .complete
     }
@@ -49,7 +50,22 @@ package struct ApplySession: Sendable {
       return .refused
     }
     guard approved(proposals) else { return .refused }
+    // Before anything is done: what is half done by then must be finished with the same.
+    guard await writeLockFiles(of: proposals) else { return .incomplete }
     return await carryOut(proposals)
+  }
+
+  /// False when one could not be written.
+  private func writeLockFiles(of proposals: [Proposal]) async -> Bool {
+    do throws(HostError) {
+      for lock in proposals.compactMap(\.goal.lock) where !lock.moves.isEmpty {
+        try await host.inputs.replaceLockFile(lock.path, with: Array(lock.text.utf8))
+      }
+      return true
+    } catch {
+      narrator.failed(error)
+      return false
+    }
   }
 
   private func approved(_ proposals: [Proposal]) -> Bool {

@@ -11,19 +11,22 @@ package struct Goal: Sendable {
   package var path: String?
   /// SHA-256 of the manifest's bytes in hexadecimal; nil when there is none.
   package var manifestDigest: String?
+  /// nil when there is no manifest, and where nothing was looked up for it.
+  package var lock: LockUpdate?
   /// What a person should know of it besides changes: "TCG because …", one line each.
   package var notes: [String]
   package var logins: [Desired.Login]
 
   package init(
     _ constellation: String, _ graph: ResourceGraph, path: String? = nil, manifestDigest: String? = nil,
-    notes: [String] = [], logins: [Desired.Login] = []
+    lock: LockUpdate? = nil, notes: [String] = [], logins: [Desired.Login] = []
   ) {
     self.constellation = constellation
     self.graph = graph
     isDestruction = false
     self.path = path
     self.manifestDigest = manifestDigest
+    self.lock = lock
     self.notes = notes
     self.logins = logins
   }

@@ -3,6 +3,7 @@ import Diagnostics
 import Glibc
 import Host
 import LinuxHost
+import Manifest
 import Reconcile
 import Resources
 import SystemPackage
@@ -80,18 +81,23 @@ struct Invocation: Sendable {
     do { return try Site.openWithoutPrivileges(common.dataPath) } catch { throw .host(error) }
   }
 
-  func loader(_ site: Site, _ host: Host) throws(CommandFailure) -> Loader {
+  func loader(
+    _ site: Site, _ host: Host, lookingUp lookup: Lookup = .none, locks: [String: LockFile] = [:]
+  ) throws(CommandFailure) -> Loader {
     do {
-      return Loader(folder: try FilePath(".").absolute(), data: site.data.identity, host: host)
+      return Loader(
+        folder: try FilePath(".").absolute(), data: site.data.identity, host: host, lookup: lookup, locks: locks)
     } catch {
       throw .host(error)
     }
   }
 
-  /// Loads, and keeps what was learned of files.
-  func goals(_ arguments: [String], _ site: Site, _ host: Host) async throws(CommandFailure) -> ([Goal], Diagnostics) {
+  /// Loads, and keeps what was learned of files. `locks`: what lock files are to hold, where that is known beforehand.
+  func goals(
+    _ arguments: [String], _ site: Site, _ host: Host, lookingUp lookup: Lookup = .none, locks: [String: LockFile] = [:]
+  ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
     let start = ContinuousClock.now
-    let (goals, warnings) = try await loader(site, host).goals(arguments)
+    let (goals, warnings) = try await loader(site, host, lookingUp: lookup, locks: locks).goals(arguments)
     let count = goals.reduce(0) { $0 + $1.graph.resources.count }
     trace("loaded \(counted(goals.count, "constellation")) with \(counted(count, "resource"))", since: start)
     return (goals, warnings)

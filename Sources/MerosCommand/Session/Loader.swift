@@ -1,5 +1,6 @@
 import Diagnostics
 import Host
+import Manifest
 import Network
 import Reconcile
 import Resources
@@ -12,6 +13,10 @@ struct Loader: Sendable {
   let data: DataIdentity
   /// Asked for files beside the manifests, and for what runs guests.
   let host: Host
+  /// Which names are looked up.
+  var lookup = Lookup.none
+  /// What lock files are to hold, by constellation, where that is known beforehand; nothing is looked up there.
+  var locks: [String: LockFile] = [:]
 
   /// The goals, in the order of the arguments, and what is worth a word. Throws all faults of all of them at once.
   func goals(_ arguments: [String]) async throws(CommandFailure) -> ([Goal], Diagnostics) {
@@ -53,9 +58,14 @@ struct Loader: Sendable {
   private func goal(_ argument: String) async throws(CommandFailure) -> (Goal, Diagnostics) {
     let constellation: Constellation
     do { constellation = try Constellation.load(argument, in: folder) } catch { throw .diagnostics(error) }
+    let lockPath = constellation.path.lockFile
+    let before = try await lockFile(lockPath)
+    let known = locks[constellation.name]
     let inputs: Inputs
     do {
-      inputs = try await Inputs(for: constellation.manifest, in: constellation.path.directory.string, on: host)
+      inputs = try await Inputs(
+        for: constellation.manifest, in: constellation.path.directory.string, lock: known ?? before ?? LockFile(),
+        lookingUp: known == nil ? lookup : .none, on: host)
     } catch { throw .host(error) }
     let desired: Desired
     do {
@@ -71,7 +81,16 @@ struct Loader: Sendable {
     let goal = Goal(
       constellation.name, desired.graph, path: constellation.path.manifest.string,
       manifestDigest: digest(of: constellation.bytes),
+      lock: LockUpdate(path: lockPath.string, before: before, after: inputs.lock),
       notes: desired.notes.all.filter { $0.severity == .note }.map(\.summary), logins: desired.logins)
     return (goal, warnings)
+  }
+
+  /// nil where there is none.
+  private func lockFile(_ path: FilePath) async throws(CommandFailure) -> LockFile? {
+    let bytes: [UInt8]?
+    do { bytes = try await host.inputs.contents(of: path.string) } catch { throw .host(error) }
+    guard let bytes else { return nil }
+    do { return try LockFile(bytes, file: path.relative(to: folder)) } catch { throw .diagnostics(error) }
   }
 }

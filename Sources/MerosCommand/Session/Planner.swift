@@ -13,12 +13,17 @@ struct Planner {
   private let isDestruction: Bool
   /// The plan outlives the process, so the data directory must have its identity now.
   private let isSaved: Bool
+  private let lookup: Lookup
 
-  init(_ invocation: Invocation, isOffline: Bool = false, isDestruction: Bool, isSaved: Bool = false) {
+  init(
+    _ invocation: Invocation, isOffline: Bool = false, isDestruction: Bool, isSaved: Bool = false,
+    lookingUp lookup: Lookup = .none
+  ) {
     self.invocation = invocation
     self.isOffline = isOffline
     self.isDestruction = isDestruction
     self.isSaved = isSaved
+    self.lookup = lookup
   }
 
   func proposals(
@@ -40,7 +45,7 @@ struct Planner {
     _ arguments: [String], _ site: Site, _ host: Host
   ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
     if isDestruction { return (try invocation.loader(site, host).destructions(arguments), Diagnostics()) }
-    return try await invocation.goals(arguments, site, host)
+    return try await invocation.goals(arguments, site, host, lookingUp: lookup)
   }
 
   /// What the changes would newly admit, as an error; empty where it is nothing. In JSON the plan itself tells it.

@@ -1,3 +1,4 @@
+import Manifest
 import QMP
 import Reconcile
 
@@ -44,7 +45,9 @@ extension SavedPlan.Part {
   fileprivate var json: JSON {
     [
       "name": .string(constellation), "path": path.map(JSON.string) ?? .null,
-      "manifest": manifestDigest.map(JSON.string) ?? .null, "desired": digests(desired), "observed": digests(observed),
+      "manifest": manifestDigest.map(JSON.string) ?? .null,
+      "former_lock": formerLockDigest.map(JSON.string) ?? .null, "lock": (lock?.text).map(JSON.string) ?? .null,
+      "desired": digests(desired), "observed": digests(observed),
       "targets": list(options.targets), "replacements": list(options.replacements),
       "deletions": list(options.deletions), "changes": .array(changes.map(\.json)),
     ]
@@ -58,9 +61,13 @@ extension SavedPlan.Part {
     else { return nil }
     let read = changes.compactMap(SavedPlan.SavedChange.init)
     guard read.count == changes.count else { return nil }
+    let text = json["lock"]?.string
+    // A saved plan with faults is refused as a whole, wherever they are.
+    let lock = text.flatMap { try? LockFile(Array($0.utf8), file: "lock") }
+    guard (lock == nil) == (text == nil) else { return nil }
     self.init(
-      constellation: name, path: json["path"]?.string, manifestDigest: json["manifest"]?.string, desired: desired,
-      observed: observed,
+      constellation: name, path: json["path"]?.string, manifestDigest: json["manifest"]?.string,
+      formerLockDigest: json["former_lock"]?.string, lock: lock, desired: desired, observed: observed,
       options: PlanOptions(targets: targets, replacements: replacements, deletions: deletions), changes: read)
   }
 

@@ -1,3 +1,4 @@
+package import Manifest
 package import Reconcile
 
 /// A plan as a person approved it, to be applied later: what it was made of as digests, and what it would do.
@@ -14,6 +15,9 @@ package struct SavedPlan: Equatable, Sendable {
     /// As it is to be found again; nil when only its name was known.
     package var path: String?
     package var manifestDigest: String?
+    /// What the lock file held, as a digest, and what it is to hold; nil where there was none.
+    package var formerLockDigest: String?
+    package var lock: LockFile?
     /// The digest of each resource as it should be, and as it was observed.
     package var desired: [ResourceAddress: String]
     package var observed: [ResourceAddress: String]
@@ -49,6 +53,7 @@ extension SavedPlan.Part {
     self.init(
       constellation: proposal.goal.constellation, path: proposal.goal.path,
       manifestDigest: proposal.goal.manifestDigest,
+      formerLockDigest: (proposal.goal.lock?.before).map { digest(of: $0.text.utf8) }, lock: proposal.goal.lock?.after,
       desired: proposal.goal.graph.resources.mapValues { digest(ofValue: $0) },
       observed: proposal.observation.resources.mapValues { digest(ofValue: $0.value) },
       options: proposal.options,
@@ -63,6 +68,7 @@ extension SavedPlan.Part {
 package enum Movement: Hashable, Sendable {
   case dataDirectory
   case manifest(String)
+  case lockFile(String)
   case desired(ResourceAddress)
   case observed(ResourceAddress)
   /// Nothing that went in has moved and yet the plan is another one: another version of meros saved it.
@@ -76,6 +82,7 @@ extension SavedPlan {
     if dataIdentity != now.dataIdentity { movements.append(.dataDirectory) }
     for (then, now) in zip(parts, now.parts) {
       if then.manifestDigest != now.manifestDigest { movements.append(.manifest(then.constellation)) }
+      if then.formerLockDigest != now.formerLockDigest { movements.append(.lockFile(then.constellation)) }
       movements += Self.differences(then.desired, now.desired).map { .desired($0) }
       movements += Self.differences(then.observed, now.observed).map { .observed($0) }
     }
@@ -83,6 +90,11 @@ extension SavedPlan {
       movements.append(.plan)
     }
     return movements
+  }
+
+  /// What the lock files are to hold, by constellation.
+  var locks: [String: LockFile] {
+    [String: LockFile](parts.compactMap { part in part.lock.map { (part.constellation, $0) } }) { first, _ in first }
   }
 
   private static func differences(

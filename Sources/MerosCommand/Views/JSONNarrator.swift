@@ -47,6 +47,9 @@ package final class JSONNarrator: Narrator {
           "planned_change", "\(planned.address): plan to \(planned.change.verb.tofuAction)",
           ["change": .object(change)])
       }
+      for move in proposal.goal.lock.map({ LockView($0).values }) ?? [] {
+        write("planned_lock", "\(move["name"]?.string ?? ""): plan to write the lock file", ["lock": .object(move)])
+      }
       for kept in proposal.plan.kept {
         diagnostic("warning", "\(kept.address) is kept", kept.reason.words(kept.address), address: kept.address)
       }

@@ -36,6 +36,12 @@ package struct PlanJSON {
             "reasons": Self.reasons(pending.reasons),
           ]
         }),
+      "lock": .array(
+        proposals.flatMap { proposal in
+          (proposal.goal.lock.map { LockView($0).values } ?? []).map { move in
+            .object(move.merging(["constellation": .string(proposal.goal.constellation)]) { own, _ in own })
+          }
+        }),
       "diagnostics": DiagnosticsView(warnings).value,
       "problems": .array(
         each(\.plan.problems) { problem, proposal in

@@ -23,6 +23,8 @@ package struct PlanView {
     }
     let reachability = reachability(paint)
     if !reachability.isEmpty { parts.append(reachability) }
+    let lockFiles = proposals.compactMap(\.goal.lock).map { LockView($0).text(paint) }.filter { !$0.isEmpty }
+    parts += lockFiles
     let notes = notes(paint)
     if !notes.isEmpty { parts.append(notes) }
     let kept = kept

@@ -27,6 +27,7 @@ struct SavedPlanView {
     switch movement {
     case .dataDirectory: "the data directory is another one"
     case .manifest(let name): "the manifest of \(name) was edited"
+    case .lockFile(let name): "the lock file of \(name) was written"
     case .desired(let address): "\(address): what it should be has changed"
     case .observed(let address): "\(address): what it is on the host has changed"
     case .plan: "the plan is another one, though nothing else has moved: another meros saved it"

@@ -16,6 +16,7 @@ struct GraphBuilder {
 
   /// All resources; what is wrong is in `diagnostics`.
   mutating func resources() -> [any Resource] {
+    checkOrigins()
     var all: [any Resource] = networkResources()
     all.append(Key(.client, of: scope))
     let hosts = GuestIdentity.HostLine.all(of: manifest)
@@ -31,5 +32,17 @@ struct GraphBuilder {
       all.append(virtualMachine(machine, boot: boot, disks: disks, hosts: hosts))
     }
     return all + built.values
+  }
+
+  /// What was looked up is there.
+  private mutating func checkOrigins() {
+    for kernel in manifest.kernels {
+      guard case .git(let url, let ref, _) = kernel.source, let name = kernel.source.movingName,
+        inputs.unknown.contains(name)
+      else { continue }
+      diagnostics.error(
+        "\(url?.value ?? KernelSpec.usualRepository) has no branch or tag \(ref.value)", at: ref.location,
+        remedy: "git ls-remote shows those that there are; a commit is written in full, with its 40 digits")
+    }
   }
 }

@@ -14,6 +14,11 @@ package struct Inputs: Equatable, Sendable {
   package var kernels: [String: String?]
   /// What runs guests of an architecture, by its name.
   package var accelerators: [String: Accelerated]
+  /// What moving names of the manifest stand for, and nothing else: what the lock file is to hold. A name that was not
+  /// looked up is not in it.
+  package var lock = LockFile()
+  /// Names that were looked up and stand for nothing.
+  package var unknown: Set<MovingName> = []
 
   /// An accelerator, and why it is not KVM.
   package struct Accelerated: Equatable, Sendable {
@@ -40,9 +45,13 @@ package struct Inputs: Equatable, Sendable {
 }
 
 extension Inputs {
-  /// Reads what the manifest needs: files of every VM that is built, kernels, accelerators.
-  package init(for manifest: Manifest, in directory: String, on host: Host) async throws(HostError) {
+  /// Reads what the manifest needs: files of every VM that is built, kernels, accelerators; and looks names up.
+  package init(
+    for manifest: Manifest, in directory: String, lock: LockFile = LockFile(), lookingUp lookup: Lookup = .missing,
+    on host: Host
+  ) async throws(HostError) {
     self.init(directory: directory)
+    try await lookUp(manifest.movingNames, lookup, from: lock, on: host)
     for folder in Self.folders(of: manifest) {
       for includes in Self.includesFolders {
         let path = "\(folder)/\(includes)"

@@ -1,0 +1,43 @@
+package import Host
+import Synchronization
+
+/// Files beside a manifest that stand nowhere.
+package final class MemoryInputFiles: InputFiles {
+  private let trees: [String: [String: String]]
+  private let files: [String: String]
+  private let texts: Mutex<[String: [UInt8]]>
+  private let faults: FaultPlan
+
+  /// - Parameters:
+  ///   - trees: the digests of each folder's entries, by the folder's absolute path.
+  ///   - files: the digest of each file by its absolute path.
+  ///   - texts: what stands in files that are read, by their absolute paths.
+  package init(
+    trees: [String: [String: String]] = [:], files: [String: String] = [:], texts: [String: String] = [:],
+    faults: FaultPlan = FaultPlan()
+  ) {
+    self.trees = trees
+    self.files = files
+    self.texts = Mutex(texts.mapValues { Array($0.utf8) })
+    self.faults = faults
+  }
+
+  package func tree(_ folder: String) async throws(HostError) -> [String: String]? { trees[folder] }
+  package func file(_ path: String) async throws(HostError) -> String? { files[path] }
+  package func contents(of path: String) async throws(HostError) -> [UInt8]? { texts.withLock { $0[path] } }
+
+  package func names(in folder: String) async throws(HostError) -> [String]? {
+    let names = files.keys.compactMap { path in
+      path.hasPrefix("\(folder)/") ? String(path.dropFirst(folder.count + 1)) : nil
+    }
+    return names.isEmpty ? nil : names.filter { !$0.contains("/") }.sorted()
+  }
+
+  package func replaceLockFile(_ path: String, with bytes: [UInt8]) async throws(HostError) {
+    try faults.check("write \(path)")
+    texts.withLock { $0[path] = bytes }
+  }
+
+  /// What a person does with an editor; nil deletes the file.
+  package func write(_ text: String?, to path: String) { texts.withLock { $0[path] = text.map { Array($0.utf8) } } }
+}

@@ -1,0 +1,98 @@
+import Diagnostics
+import Testing
+
+@testable import Manifest
+
+private let old = String(repeating: "a", count: 40)
+private let new = String(repeating: "b", count: 40)
+
+private func lock(_ entries: KeyValuePairs<String, String>) -> LockFile {
+  var lock = LockFile()
+  for (name, commit) in entries { lock[LockFile.Key(.kernels, name)] = commit }
+  return lock
+}
+
+private func faults(_ text: String) -> [String] {
+  do {
+    _ = try LockFile(Array(text.utf8), file: "constellation.lock")
+    return []
+  } catch {
+    return error.all.map { "\($0.location.map { "\($0.line):\($0.column)" } ?? "-") \($0.summary)" }
+  }
+}
+
+struct LockFileTests {
+  @Test func itsTextIsSortedAndSaysWhatItIs() {
+    #expect(
+      lock(["https://example.org/linux.git v6.1": new, "../linux master": old]).text == """
+        # What names of the manifest that may move stood for when meros looked them up. Keep it with the manifest;
+        # meros plan --update shows what is newer, meros apply --update takes it.
+        version: 1
+        kernels:
+          "../linux master": "\(old)"
+          "https://example.org/linux.git v6.1": "\(new)"
+
+        """)
+  }
+
+  @Test(
+    arguments: [
+      lock([:]), lock(["a b": old]), lock(["quote \" and \\ master": old, "naïve – \u{1f980} master": new]),
+      lock(["~ master": old, "true master": old, "a: b # c master": new]),
+    ])
+  func whatIsWrittenIsReadBack(_ lock: LockFile) throws {
+    #expect(try LockFile(Array(lock.text.utf8), file: "constellation.lock") == lock)
+  }
+
+  @Test func aSectionWithNothingInItIsRead() throws {
+    #expect(try LockFile(Array("version: 1\nkernels:\n".utf8), file: "constellation.lock").isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ("kernels:\n  x: y\n", ["1:1 constellation.lock is no lock file: it has no version"]),
+      ("[]", ["1:1 constellation.lock is no lock file: it has no version"]),
+      ("version: 2\n", ["1:10 constellation.lock is a lock file of version 2, and this meros reads 1"]),
+      (
+        "version: 1\nkernels: [x]\ncars: {}\n",
+        ["2:10 kernels should be a mapping, not a list", "3:1 a lock file has no section cars"]
+      ),
+      (
+        "version: 1\nkernels:\n  \"a b\": main\n",
+        ["3:10 this should be a commit, 40 or 64 hexadecimal digits, not main"]
+      ),
+      ("version: 1\nkernels: {a b: \(old), a b: \(old)}\n", ["2:58 duplicate key a b"]),
+    ])
+  func everyFaultHasItsPlace(_ text: String, _ expected: [String]) {
+    #expect(faults(text) == expected)
+  }
+
+  @Test func whatMovesIsToldInOrder() {
+    let before = lock(["a main": old, "b main": old, "c main": old])
+    let after = lock(["b main": new, "c main": old, "d main": new])
+    func key(_ name: String) -> LockFile.Key { LockFile.Key(.kernels, name) }
+    #expect(
+      before.moves(to: after) == [
+        LockFile.Move(key("a main"), before: old, after: nil), LockFile.Move(key("b main"), before: old, after: new),
+        LockFile.Move(key("d main"), before: nil, after: new),
+      ])
+    #expect(before.moves(to: before).isEmpty)
+  }
+
+  @Test func onlyNamesThatMayMoveAreLookedUp() throws {
+    let manifest = try Manifest.load(
+      Array(
+        """
+        kernels:
+          usual: {source: git}
+          same: {source: git, ref: master, config: [x]}
+          tagged: {source: git, url: ../linux, ref: v6.1}
+          fixed: {source: git, url: ../linux, ref: \(old)}
+          packaged: {source: distribution}
+
+        """.utf8), file: "constellation.yml", directoryName: "lab"
+    ).manifest
+    #expect(
+      manifest.movingNames.map(\.key.name) == ["\(KernelSpec.usualRepository) master", "../linux v6.1"])
+  }
+}

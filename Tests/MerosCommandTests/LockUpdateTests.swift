@@ -1,0 +1,120 @@
+import Host
+import HostTesting
+import Manifest
+import QMP
+import Reconcile
+import SystemPackage
+import Testing
+
+@testable import MerosCommand
+
+private let old = String(repeating: "a", count: 40)
+private let new = String(repeating: "b", count: 40)
+private let bear = Toy(name: "bear")
+
+private func lock(_ name: String, _ commit: String) -> LockFile {
+  var lock = LockFile()
+  lock[LockFile.Key(.kernels, name)] = commit
+  return lock
+}
+
+private func proposal(
+  _ world: ToyWorld, to after: [Toy], before: LockFile? = nil, after lock: LockFile
+) throws -> Proposal {
+  let update = LockUpdate(path: "/lab/constellation.lock", before: before, after: lock)
+  return Proposal(Goal("lab", try ResourceGraph(after), lock: update), world.observation(), kinds: [Toy.self])
+}
+
+private func session(_ memory: MemoryHost, _ console: Console, isApproved: Bool) -> ApplySession {
+  ApplySession(
+    kinds: [Toy.self], host: memory.host, gate: Gate(), isApproved: isApproved,
+    narrator: TextNarrator(console, now: { .zero }))
+}
+
+private func written(_ memory: MemoryHost) async throws -> String? {
+  try await memory.inputs.contents(of: "/lab/constellation.lock").map { String(decoding: $0, as: UTF8.self) }
+}
+
+@Test(arguments: [true, false]) func theLockFileIsWrittenByAnApprovedApplyAlone(_ isApproved: Bool) async throws {
+  let (world, recorder, memory) = (ToyWorld(), Recorder(), MemoryHost())
+  try await ToyWorld.$current.withValue(world) {
+    let plan = try proposal(world, to: [bear], after: lock("linux main", new))
+    let ending = await session(memory, recorder.console(), isApproved: isApproved).run([plan])
+    #expect(ending == (isApproved ? .complete : .refused))
+  }
+  #expect(try await written(memory) == (isApproved ? lock("linux main", new).text : nil))
+}
+
+@Test func theLockFileIsWrittenAlsoWhereNothingElseIsToBeDone() async throws {
+  let (world, recorder, memory) = (ToyWorld([bear]), Recorder(), MemoryHost())
+  let plan = try proposal(world, to: [bear], after: lock("linux main", new))
+  #expect(await session(memory, recorder.console(), isApproved: false).run([plan]) == .complete)
+  #expect(try await written(memory) == lock("linux main", new).text)
+}
+
+@Test func aLockFileThatHoldsItAlreadyIsLeftAsItIs() async throws {
+  let (world, recorder, memory) = (ToyWorld([bear]), Recorder(), MemoryHost())
+  let same = lock("linux main", new)
+  let plan = try proposal(world, to: [bear], before: same, after: same)
+  #expect(await session(memory, recorder.console(), isApproved: false).run([plan]) == .complete)
+  #expect(try await written(memory) == nil)
+  #expect(recorder.output.hasPrefix("No changes."))
+}
+
+@Test func aLockFileThatCannotBeWrittenStopsTheApplyBeforeItBegins() async throws {
+  let faults = FaultPlan(refusing: ["write /lab/constellation.lock"])
+  let (world, recorder) = (ToyWorld(), Recorder())
+  let memory = MemoryHost(inputs: MemoryInputFiles(faults: faults))
+  try await ToyWorld.$current.withValue(world) {
+    let plan = try proposal(world, to: [bear], after: lock("linux main", new))
+    #expect(await session(memory, recorder.console(), isApproved: true).run([plan]) == .incomplete)
+  }
+  #expect(world.deeds.isEmpty)
+  #expect(recorder.diagnostics.contains("cannot write /lab/constellation.lock: it was interrupted"))
+}
+
+@Test func aPlanShowsWhatMoves() throws {
+  var before = lock("a main", old)
+  before[LockFile.Key(.kernels, "b main")] = old
+  var after = lock("b main", new)
+  after[LockFile.Key(.kernels, "c main")] = new
+  let plan = try proposal(ToyWorld([bear]), to: [bear], before: before, after: after)
+  #expect(
+    PlanView([plan]).text(Paint(isOn: false)) == """
+      constellation.lock:
+        - kernels: a main = \(old)
+        ~ kernels: b main = \(old) -> \(new)
+        + kernels: c main = \(new)
+
+      No changes. Your infrastructure matches the constellation.
+
+      """)
+  let moves = try #require(JSON(parsing: Array(PlanJSON([plan]).text.utf8))?["lock"])
+  #expect(
+    "\(moves)".contains(
+      #"{"after":"\#(new)","before":"\#(old)","constellation":"lab","file":"/lab/constellation.lock","#
+        + #""name":"b main","section":"kernels"}"#))
+}
+
+@Test func aSavedPlanHoldsWhatNamesStoodFor() throws {
+  func saved(before: LockFile?, after: LockFile) throws -> SavedPlan {
+    SavedPlan(
+      [try proposal(ToyWorld(), to: [bear], before: before, after: after)], dataIdentity: "d", networkNamespace: nil,
+      isDestruction: false)
+  }
+  let plan = try saved(before: nil, after: lock("linux main", new))
+  #expect(try SavedPlan(parsing: Array(plan.text.utf8)) == plan)
+  #expect(plan.locks == ["lab": lock("linux main", new)])
+  #expect(plan.movements(to: plan).isEmpty)
+  let later = try saved(before: lock("linux main", old), after: lock("linux main", new))
+  #expect(plan.movements(to: later) == [.lockFile("lab")])
+}
+
+@Test(
+  arguments: [
+    ("constellation.yml", "constellation.lock"), ("manifest.yaml", "constellation.lock"), ("shop.yml", "shop.lock"),
+  ])
+func theLockFileLiesBesideItsManifest(_ manifest: String, _ lock: String) {
+  let path = ConstellationPath(directory: "/lab", manifest: FilePath("/lab/\(manifest)"))
+  #expect(path.lockFile == FilePath("/lab/\(lock)"))
+}
