@@ -74,6 +74,8 @@ run|cmd:timeout|coreutils|coreutils|coreutils|hooks that never end
 test|cmd:ip|iproute2|iproute2|iproute|network namespaces for tests
 test|cmd:nft|nftables|nftables|nftables|comparing rules with another reader
 test|cmd:python3|python3|python3|python3|small servers for tests
+test|file:/usr/lib/python3/dist-packages/jsonschema,/usr/lib/python3*/site-packages/jsonschema|python3-jsonschema|py3-jsonschema|python3-jsonschema|checking examples against the schema
+test|file:/usr/lib/python3/dist-packages/yaml,/usr/lib*/python3*/site-packages/yaml|python3-yaml|py3-yaml|python3-pyyaml|checking examples against the schema
 test|cmd:sshd|openssh-server|openssh-server|openssh-server|something to log in to
 test|cmd:ping|iputils-ping|iputils-ping|iputils|packets for tests
 END

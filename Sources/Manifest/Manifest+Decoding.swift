@@ -3,7 +3,7 @@ package import YAML
 
 extension Manifest {
   private static let keys = Section.Keys(
-    of: "a manifest", ["name", "kernels", "bridges", "flows", "forwards", "expect", "defaults", "virtual_machines"],
+    schema,
     meant: ["vms": "virtual_machines", "machines": "virtual_machines", "networks": "bridges", "kernel": "kernels"])
 
   /// Reads a manifest and checks every rule about it. Throws all that was found, warnings too, when there is an error.

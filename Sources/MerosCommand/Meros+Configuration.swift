@@ -17,10 +17,28 @@ extension Meros: AsyncParsableCommand {
       Exit codes: 0 done or nothing to do, 1 failure, 2 plan --detailed-exitcode found changes, 64 usage.
       """,
     version: merosVersion,
-    subcommands: [
-      PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ValidateCommand.self, StatusCommand.self,
-      ReachCommand.self, ConnectCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self,
-      StartCommand.self, ShutdownCommand.self, RestartCommand.self, PauseCommand.self, ResumeCommand.self,
-      LogsCommand.self, ConsoleCommand.self, CompletionsCommand.self, VersionCommand.self,
+    subcommands: [CompletionsCommand.self, VersionCommand.self],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Constellations",
+        subcommands: [
+          PlanCommand.self, ApplyCommand.self, DestroyCommand.self, StatusCommand.self,
+        ]),
+      CommandGroup(
+        name: "Manifests",
+        subcommands: [
+          NewCommand.self, ValidateCommand.self, ReachCommand.self, SchemaCommand.self,
+        ]),
+      CommandGroup(
+        name: "Access",
+        subcommands: [
+          ConnectCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self, ConsoleCommand.self,
+          LogsCommand.self,
+        ]),
+      CommandGroup(
+        name: "Power",
+        subcommands: [
+          StartCommand.self, ShutdownCommand.self, RestartCommand.self, PauseCommand.self, ResumeCommand.self,
+        ]),
     ])
 }

@@ -13,9 +13,14 @@ extension JSON {
 
 extension JSON: CustomStringConvertible {
   /// One line without spaces, keys sorted.
-  package var description: String {
+  package var description: String { text([]) }
+
+  /// A line for each member, keys sorted, for people.
+  package var indented: String { text(.prettyPrinted) }
+
+  private func text(_ more: JSONEncoder.OutputFormatting) -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, more]
     do {
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     } catch {

@@ -36,8 +36,10 @@ package enum JSON: Hashable, Sendable {
   }
 }
 
-extension JSON: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
+extension JSON: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
   package init(stringLiteral text: String) { self = .string(text) }
+
+  package init(arrayLiteral elements: JSON...) { self = .array(elements) }
 
   /// The last of equal keys counts.
   package init(dictionaryLiteral members: (String, JSON)...) {

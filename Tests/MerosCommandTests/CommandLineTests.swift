@@ -48,6 +48,7 @@ import Testing
     ["logs", "lab", "web", "--build"], ["logs", "lab", "-n", "-1"], ["console", "lab"], ["completions", "ksh"],
     ["shutdown"], ["shutdown", "lab", "--timeout", "-1"], ["start", "lab", "--timeout", "1"],
     ["pause", "lab", "--grace"],
+    ["new"], ["new", "lab", "--template", "none"],
   ])
 func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   #expect {
@@ -57,10 +58,7 @@ func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   }
 }
 
-@Test(arguments: [
-  "plan", "apply", "destroy", "validate", "status", "version", "connect", "ssh-config", "push", "pull", "logs",
-  "console", "completions", "start", "shutdown", "restart", "pause", "resume",
-])
+@Test(arguments: Meros.configuration.subcommands.compactMap { $0.configuration.commandName })
 func theHelpOfEveryCommandHasExamples(_ name: String) throws {
   let command = try #require(Meros.configuration.subcommands.first { $0.configuration.commandName == name })
   let help = Meros.helpMessage(for: command, columns: 80)

@@ -18,9 +18,9 @@ struct Section {
     let meant: [String: String]
     private let set: Set<String>
 
-    init(of noun: String, _ names: [String], meant: [String: String] = [:]) {
-      self.noun = noun
-      self.names = names
+    init(_ schema: SectionSchema, meant: [String: String] = [:]) {
+      noun = schema.noun
+      names = schema.keys.map(\.name)
       self.meant = meant
       set = Set(names)
     }

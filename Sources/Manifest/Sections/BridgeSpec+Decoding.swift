@@ -4,11 +4,7 @@ import YAML
 
 extension BridgeSpec {
   private static let keys = Section.Keys(
-    of: "a bridge",
-    [
-      "subnet", "subnet6", "policy_type", "allowed_ports", "allowed_ips", "allow_icmp", "peers", "dns", "auto_create",
-      "mtu",
-    ], meant: ["policy": "policy_type", "ip_addr": "subnet", "address": "subnet"])
+    schema, meant: ["policy": "policy_type", "ip_addr": "subnet", "address": "subnet"])
 
   init(_ entry: YAMLMapping.Entry, _ faults: inout Diagnostics) {
     let name = Located(entry.key, at: entry.keyLocation)

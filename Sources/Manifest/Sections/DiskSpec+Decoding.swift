@@ -9,8 +9,7 @@ enum WrittenDisk {
   case old(label: Located<String>, size: Located<ByteCount>, format: Located<DiskSpec.Format>, location: SourceLocation)
 
   private static let keys = Section.Keys(
-    of: "a disk", ["label", "size", "fs_type", "mount_point", "format", "size_gb"],
-    meant: ["name": "label", "mount": "mount_point", "filesystem": "fs_type"])
+    DiskSpec.schema, meant: ["name": "label", "mount": "mount_point", "filesystem": "fs_type"])
 
   /// nil where label or size cannot be read, which is reported.
   init?(_ node: YAMLNode, _ faults: inout Diagnostics) {

@@ -3,8 +3,7 @@ import YAML
 
 extension ExpectSpec {
   private static let keys = Section.Keys(
-    of: "an expectation", ["from", "to", "port", "verdict"],
-    meant: ["ports": "port", "proto": "the protocol with the port: 53/udp", "expect": "verdict"])
+    schema, meant: ["ports": "port", "proto": "the protocol with the port: 53/udp", "expect": "verdict"])
 
   /// nil where its sides or the verdict cannot be read, which is reported.
   init?(_ node: YAMLNode, _ faults: inout Diagnostics) {

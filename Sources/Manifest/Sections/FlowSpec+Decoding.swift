@@ -3,8 +3,7 @@ import YAML
 
 extension FlowSpec {
   private static let keys = Section.Keys(
-    of: "a flow", ["from", "to", "ports"],
-    meant: ["port": "ports: [ … ]", "proto": "the protocol with the port: 53/udp"])
+    schema, meant: ["port": "ports: [ … ]", "proto": "the protocol with the port: 53/udp"])
 
   /// nil where one of its sides cannot be read, which is reported.
   init?(_ node: YAMLNode, _ faults: inout Diagnostics) {

@@ -4,8 +4,7 @@ import YAML
 
 extension ForwardSpec {
   private static let keys = Section.Keys(
-    of: "a forward", ["host", "to", "port", "proto", "address"],
-    meant: ["from": "host: PORT", "host_port": "host", "vm": "to", "protocol": "proto", "guest": "port"])
+    schema, meant: ["from": "host: PORT", "host_port": "host", "vm": "to", "protocol": "proto", "guest": "port"])
 
   /// nil where its ends cannot be read, which is reported.
   init?(_ node: YAMLNode, _ faults: inout Diagnostics) {

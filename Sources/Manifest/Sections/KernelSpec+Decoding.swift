@@ -2,7 +2,7 @@ import Diagnostics
 import YAML
 
 extension KernelSpec {
-  private static let keys = Section.Keys(of: "a kernel", ["source", "url", "ref", "config", "path"])
+  private static let keys = Section.Keys(schema)
 
   private enum Word: String, CaseIterable {
     case git, distribution, file

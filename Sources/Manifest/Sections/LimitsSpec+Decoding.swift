@@ -3,7 +3,7 @@ import YAML
 
 extension LimitsSpec {
   private static let keys = Section.Keys(
-    of: "a virtual machine's limits", ["cpu", "memory", "io"], meant: ["cpus": "cpu"])
+    schema, meant: ["cpus": "cpu"])
 
   init?(_ entry: YAMLMapping.Entry, _ faults: inout Diagnostics) {
     guard let section = Section(entry.value, at: entry.keyLocation, Self.keys, &faults) else { return nil }

@@ -4,8 +4,7 @@ import YAML
 
 extension NetworkSpec {
   private static let keys = Section.Keys(
-    of: "a network",
-    ["label", "bridge", "ip_addr", "mac", "model", "gateway", "nameserver", "allowed_sources"],
+    schema,
     meant: ["name": "label", "ip": "ip_addr", "address": "ip_addr", "dns": "nameserver", "nameservers": "nameserver"])
 
   /// nil where it is no mapping or names no bridge, which is reported.

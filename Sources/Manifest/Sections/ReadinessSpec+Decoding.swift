@@ -2,7 +2,7 @@ import Diagnostics
 import YAML
 
 extension ReadinessSpec {
-  private static let keys = Section.Keys(of: "ready", ["ssh", "console", "tcp", "timeout"])
+  private static let keys = Section.Keys(schema)
 
   private enum Word: String, CaseIterable {
     case ssh, none

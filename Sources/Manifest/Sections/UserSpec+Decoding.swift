@@ -3,7 +3,7 @@ import YAML
 
 extension UserSpec {
   private static let keys = Section.Keys(
-    of: "a user", ["name", "keys"], meant: ["ssh_keys": "keys", "key": "keys: [ … ]"])
+    schema, meant: ["ssh_keys": "keys", "key": "keys: [ … ]"])
 
   /// nil where it has no name, which is reported.
   init?(_ entry: YAMLMapping.Entry, _ faults: inout Diagnostics) {

@@ -4,12 +4,7 @@ import YAML
 
 extension VirtualMachineSpec {
   static let keys = Section.Keys(
-    of: "a virtual machine",
-    [
-      "distribution", "release", "mirror", "components", "sources", "arch", "packages", "hooks_network", "use", "boot",
-      "kernel", "cmdline", "memory", "cpus", "kvm", "display", "build_free_mb", "disk_size", "user", "networks",
-      "disks", "limits", "ready", "depends_on", "on_image_change", "protect", "qemu_args",
-    ],
+    schema,
     meant: [
       "extra_args": "qemu_args", "network": "networks", "disk": "disks", "cpu": "cpus", "vcpus": "cpus",
       "ram": "memory", "image": "use", "distro": "distribution", "append": "cmdline", "architecture": "arch",
