@@ -38,7 +38,9 @@ let package = Package(
       dependencies: ["Reconcile", "Manifest", "Reachability", "Host", "Network", "Diagnostics", crypto]),
     .target(
       name: "LinuxHost",
-      dependencies: ["Host", "Network", "Netlink", "NFTables", "QMP", "CLinux", crypto, subprocess, system]),
+      dependencies: [
+        "Host", "Network", "Netlink", "NFTables", "QMP", "YAML", "Diagnostics", "CLinux", crypto, subprocess, system,
+      ]),
     .target(
       name: "MerosCommand",
       dependencies: [

@@ -49,7 +49,8 @@ run|cmd:qemu-img|qemu-utils|qemu-img|qemu-img|disks
 run|cmd:mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|Debian root file systems
 run|cmd:apt-get|apt|apt|apt|Debian packages
 run|cmd:dpkg-deb|dpkg|dpkg|dpkg|Debian packages
-run|cmd:gpg|gpg|gnupg|gnupg2|checking Debian's signatures
+run|cmd:gpg|gpg|gnupg|gnupg2|checking signatures of distributions
+run|cmd:curl|curl|curl|curl|releases of Alpine
 run|file:/usr/share/keyrings/debian-archive-keyring.*|debian-archive-keyring|debian-archive-keyring|debian-keyring|checking Debian's signatures
 run|cmd:mke2fs|e2fsprogs|e2fsprogs|e2fsprogs|file systems of images
 run|cmd:debugfs|e2fsprogs|e2fsprogs-extra|e2fsprogs|images that come out the same each time
@@ -73,6 +74,7 @@ run|cmd:setpriv|util-linux|setpriv|util-linux|hooks without rights over the mach
 run|cmd:timeout|coreutils|coreutils|coreutils|hooks that never end
 test|cmd:ip|iproute2|iproute2|iproute|network namespaces for tests
 test|cmd:nft|nftables|nftables|nftables|comparing rules with another reader
+test|cmd:openssl|openssl|openssl|openssl|signing packages for tests
 test|cmd:python3|python3|python3|python3|small servers for tests
 test|file:/usr/lib/python3/dist-packages/jsonschema,/usr/lib/python3*/site-packages/jsonschema|python3-jsonschema|py3-jsonschema|python3-jsonschema|checking examples against the schema
 test|file:/usr/lib/python3/dist-packages/yaml,/usr/lib*/python3*/site-packages/yaml|python3-yaml|py3-yaml|python3-pyyaml|checking examples against the schema

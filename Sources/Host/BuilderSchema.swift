@@ -3,7 +3,7 @@
 package enum BuilderSchema {
   /// Counts the initramfs, too: its `/init` is part of every kernel entry.
   package static let kernel = 4
-  package static let rootfs = 1
+  package static let rootfs = 2
   package static let image = 2
 
   package static func of(_ kind: StoreKind) -> Int {
@@ -14,12 +14,21 @@ package enum BuilderSchema {
     }
   }
 
-  /// What every Debian or Ubuntu root file system has besides the essential packages and apt: an init, a network that
-  /// can be looked at, and a way in.
-  package static let basePackages = [
-    "dbus", "e2fsprogs", "iproute2", "iputils-ping", "kmod", "openssh-server", "procps", "systemd", "systemd-sysv",
-    "udev",
-  ]
+  /// What every root file system of the distribution has besides its essential packages: an init, a network that can be
+  /// looked at, and a way in.
+  package static func basePackages(of distribution: String) -> [String] {
+    switch distribution {
+    // And an ssh server: the first of `alpineServers` that the mirror has.
+    case "alpine": ["openrc"]
+    default:
+      [
+        "dbus", "e2fsprogs", "iproute2", "iputils-ping", "kmod", "openssh-server", "procps", "systemd", "systemd-sysv",
+        "udev",
+      ]
+    }
+  }
+
+  package static let alpineServers = ["openssh", "openssh-server", "dropbear"]
 
   /// The time, in seconds since 1970, that files of built things carry at the latest.
   package static let time: Int64 = 1_767_225_600

@@ -24,6 +24,10 @@ package struct HostError: Error, Equatable, Sendable {
     case malformed(String, String)
     /// What the deed needs is not there: "store entry image 1a2b3c".
     case missing(String)
+    /// Nobody answers at this address.
+    case unreachable(String)
+    /// What an address serves is not what was to be had there, and how that shows.
+    case untrusted(String, String)
     /// The kernel refused objects of a transaction, each named with its errno.
     case refused([Refusal])
     /// The power is refused or the task was cancelled.

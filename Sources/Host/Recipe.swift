@@ -51,12 +51,14 @@ package struct PackageSource: Hashable, Sendable {
   package var mirror: String?
   /// Components ("main"); empty: the tool's default.
   package var components: [String]
-  /// Full `deb …` lines besides the mirror.
+  /// Full `deb …` lines, or repositories of apk, besides the mirror.
   package var sources: [String]
+  /// Keys that packages may be signed with besides the distribution's own.
+  package var keys: [MirrorKey]
 
   package init(
     distribution: String, release: String, arch: String, mirror: String? = nil, components: [String] = [],
-    sources: [String] = []
+    sources: [String] = [], keys: [MirrorKey] = []
   ) {
     self.distribution = distribution
     self.release = release
@@ -64,17 +66,41 @@ package struct PackageSource: Hashable, Sendable {
     self.mirror = mirror
     self.components = components
     self.sources = sources
+    self.keys = keys
   }
+}
+
+/// A public key of whoever signs a mirror.
+package struct MirrorKey: Hashable, Sendable {
+  /// Absolute. apk knows keys by the names of their files.
+  package var path: String
+  /// Of its content.
+  package var digest: String
+
+  package init(path: String, digest: String) {
+    self.path = path
+    self.digest = digest
+  }
+
+  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// One that apk reads; others are OpenPGP keys.
+  package var isOfAPK: Bool { name.hasSuffix(Self.apkEnding) }
+
+  package static let apkEnding = ".rsa.pub"
 }
 
 /// An entry with `rootfs.tar`: the tree of an installed distribution, no keys, no machine id.
 package struct RootfsSource: Hashable, Sendable {
   package var from: PackageSource
-  /// Packages besides what every root file system of meros has, sorted.
+  /// The entry that packages are added to; nil: what every root file system of meros has, and nothing else.
+  package var base: String?
+  /// What is added to the base, sorted.
   package var packages: [String]
 
-  package init(from: PackageSource, packages: [String]) {
+  package init(from: PackageSource, base: String? = nil, packages: [String] = []) {
     self.from = from
+    self.base = base
     self.packages = packages
   }
 }

@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case gitKernels, otherDistributions, otherArchitectures, existingImages, loaders, limits
+  case gitKernels, otherArchitectures, existingImages, loaders, limits
   case expectations, displays, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
@@ -45,11 +45,7 @@ extension Manifest {
     var found: [Use] = []
     var isOwn = false
     switch machine.root {
-    case .built(let spec):
-      if spec.distribution.value != .debian {
-        let what = "distribution: \(spec.distribution.value.rawValue)"
-        found.append(Use(.otherDistributions, what, at: spec.distribution.location))
-      }
+    case .built: break
     case .image(let path): found.append(Use(.existingImages, "use", at: path.location))
     case .own: isOwn = true
     }

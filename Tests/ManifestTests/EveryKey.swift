@@ -35,6 +35,7 @@ let everyKey = """
       mirror: http://example.org/ubuntu
       components: [main, universe]
       sources: ["deb http://example.org/x noble main"]
+      mirror_keys: keys/mirror.asc
       arch: aarch64
       packages: [nginx, curl]
       hooks_network: true

@@ -30,6 +30,14 @@ import Testing
       "look at data/x; when it is of no use, remove it and apply again"
     ),
     (.missing("image a"), "image a is not there", "apply again to make image a, or put it where it belongs"),
+    (
+      .unreachable("http://m"), "http://m does not answer",
+      "look at the network and at what the manifest says of the mirror, then apply again"
+    ),
+    (
+      .untrusted("http://m/x", "its sha256 is 1"), "what http://m/x serves cannot be trusted: its sha256 is 1",
+      "tell whoever runs it, and choose another mirror in the manifest"
+    ),
     (.cancelled, "it was interrupted", "apply again: it goes on from here"),
     (
       .privilege("CAP_NET_ADMIN"), "this user lacks CAP_NET_ADMIN",

@@ -16,7 +16,7 @@ struct BuiltTests {
   }
 
   @Test func whatIsMissingIsBuilt() throws {
-    let rootfs = Rootfs(from: source, packages: [])
+    let rootfs = Rootfs(baseOf: source)
     let change = try #require(Rootfs.change(rootfs.name, from: nil, to: rootfs, under: Circumstances()))
     #expect(change.verb == .create && change.disruption == .none && change.tearDown.isEmpty)
     #expect(change.setUp.map(\.description) == ["build rootfs \(rootfs.name)"])
@@ -25,7 +25,7 @@ struct BuiltTests {
   @Test func thousandsOfFilesAreOnlyCounted() throws {
     let tree = [String: String](uniqueKeysWithValues: (0..<1000).map { ("etc/\($0)", "1") })
     let image = Image(
-      of: Rootfs(from: source, packages: []), layers: [Image.Layer(path: "/x", tree: tree)], hooks: [],
+      of: Rootfs(baseOf: source), layers: [Image.Layer(path: "/x", tree: tree)], hooks: [],
       hooksReachNetwork: false, room: .free(ByteCount(bytes: 1 << 20)))
     let change = try #require(Image.change(image.name, from: nil, to: image, under: Circumstances()))
     #expect(change.reasons.contains(Reason("files", before: nil, after: "1000")))

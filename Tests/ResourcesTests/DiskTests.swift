@@ -15,7 +15,8 @@ struct DiskTests {
 
   private func image(_ files: [String: String], packages: [String] = []) -> Image {
     Image(
-      of: Rootfs(from: source, packages: packages), layers: [Image.Layer(path: "/x", tree: files)], hooks: [],
+      of: Rootfs(from: source, packages: packages, on: Rootfs(baseOf: source)),
+      layers: [Image.Layer(path: "/x", tree: files)], hooks: [],
       hooksReachNetwork: false, room: .free(ByteCount(bytes: 1 << 20)))
   }
 

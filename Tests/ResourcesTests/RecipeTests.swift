@@ -1,12 +1,17 @@
 import Host
 import Network
+import Reconcile
 import Testing
 
 @testable import Resources
 
 struct RecipeTests {
   private let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
-  private var rootfs: Rootfs { Rootfs(from: source, packages: ["nginx", "curl"]) }
+  private var rootfs: Rootfs { rootfs(source, ["nginx", "curl"]) }
+
+  private func rootfs(_ source: PackageSource, _ packages: [String]) -> Rootfs {
+    Rootfs(from: source, packages: packages, on: Rootfs(baseOf: source))
+  }
 
   private func image(
     _ layers: [[String: String]] = [["etc/motd": "1"]], hooks: [Image.Hook] = [], network: Bool = false,
@@ -29,7 +34,25 @@ struct RecipeTests {
   }
 
   @Test func theOrderOfPackagesDoesNotCount() {
-    #expect(rootfs.recipe == Rootfs(from: source, packages: ["curl", "nginx", "curl"]).recipe)
+    #expect(rootfs.recipe == rootfs(source, ["curl", "nginx", "curl"]).recipe)
+  }
+
+  @Test func packagesGoOnABaseThatOthersShare() throws {
+    let layers = Rootfs.layers(from: source, packages: ["nginx"])
+    let others = Rootfs.layers(from: source, packages: ["curl"])
+    #expect(layers.count == 2 && layers[0] == others[0] && layers[1].name != others[1].name)
+    #expect(layers[1].dependencies == [layers[0].address] && layers[0].dependencies.isEmpty)
+    guard case .rootfs(let added) = layers[1].recipe.source, case .rootfs(let base) = layers[0].recipe.source else {
+      Issue.record("no root file systems")
+      return
+    }
+    #expect(added.base == layers[0].name && added.packages == ["nginx"])
+    #expect(base.base == nil && base.packages == [])
+  }
+
+  @Test func whatIsInEveryBaseIsNoLayer() {
+    #expect(Rootfs.layers(from: source, packages: []).count == 1)
+    #expect(Rootfs.layers(from: source, packages: ["openssh-server", "udev"]).count == 1)
   }
 
   @Test func aKernelFileCountsByItsContent() {
@@ -39,14 +62,16 @@ struct RecipeTests {
   }
 
   @Test func everyInputOfARootfsCounts() {
-    var others: [Rootfs] = [Rootfs(from: source, packages: []), Rootfs(from: source, packages: ["curl nginx"])]
+    var others: [Rootfs] = [Rootfs(baseOf: source), rootfs(source, ["curl nginx"])]
     for change: (inout PackageSource) -> Void in [
       { $0.distribution = "ubuntu" }, { $0.release = "trixie" }, { $0.arch = "riscv64" }, { $0.mirror = "http://m" },
       { $0.components = ["main"] }, { $0.sources = ["deb http://m x main"] },
+      { $0.keys = [MirrorKey(path: "/k/a.gpg", digest: "1")] },
+      { $0.keys = [MirrorKey(path: "/k/a.gpg", digest: "2")] },
     ] {
       var changed = source
       change(&changed)
-      others.append(Rootfs(from: changed, packages: ["nginx", "curl"]))
+      others.append(rootfs(changed, ["nginx", "curl"]))
     }
     // One package with a space in its name reads like two, but no manifest lets it in.
     let fingerprints = Set(others.map(\.recipe.fingerprint) + [rootfs.recipe.fingerprint])

@@ -52,8 +52,10 @@ extension Builder {
   /// All that decides what comes out of the same inputs, besides the programs of the host.
   static func script(of kind: StoreKind) -> String {
     switch kind {
-    case .kernel: prelude + initramfs + fileScript + distributionScript + GuestInit.script
-    case .rootfs: prelude + rootfsScript
+    case .kernel:
+      prelude + initramfs + fileScript + mirrorScript + distributionScript + alpineKernelScript + modulesScript
+        + GuestInit.script
+    case .rootfs: prelude + debianBase + debianLayer + alpineBase + alpineLayer
     case .image: prelude + hookScript + imageScript
     }
   }

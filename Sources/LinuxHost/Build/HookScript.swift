@@ -32,6 +32,22 @@ extension Builder {
         /.meros/busybox rm -f /usr/sbin/policy-rc.d
       fi
     '
+    # What building leaves behind, also links in its place, and no two builds the same.
+    clean_tree() {
+      within sh -ec '
+        b=/.meros/busybox
+        $b rm -rf /var/lib/apt/lists /var/cache/apt/archives /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache \
+          /var/cache/apk /var/cache/debconf/*-old /var/lib/dpkg/*-old /etc/ssh/ssh_host_*_key \
+          /etc/ssh/ssh_host_*_key.pub
+        if [ -d /var/lib/apt ]; then $b mkdir -p /var/lib/apt/lists/partial /var/cache/apt/archives/partial; fi
+        if [ -d /lib/apk ]; then $b mkdir -p /var/cache/apk; fi
+        for folder in /tmp /var/tmp /run; do
+          if [ -d $folder ] && [ ! -L $folder ]; then $b find $folder -mindepth 1 -maxdepth 1 -exec $b rm -rf {} +; fi
+        done
+        if [ -d /var/log ]; then $b find /var/log -type f -exec $b truncate -s 0 {} +; fi
+        if [ -f /etc/machine-id ]; then : >/etc/machine-id; fi
+      '
+    }
     hook_limit=1800
     run_hook() {
       within sh -ec "$lend" sh "$NETWORK"
@@ -54,24 +70,9 @@ extension Builder {
       root=$1
       if [ -z "'"$NETWORK"'" ]; then busybox ip link set lo up 2>/dev/null || :; fi
       hostname localhost 2>/dev/null || busybox hostname localhost
-      for folder in proc dev sys run tmp etc; do
-        if [ -L "$root/$folder" ]; then echo "/$folder of the tree is a link" >&2; exit 1; fi
-        mkdir -p "$root/$folder"
-      done
+    \#(mountPoints)
       mount -t proc -o ro,nosuid,nodev,noexec proc "$root/proc"
-      mount -t tmpfs -o size=1m,mode=0755,nosuid,noexec dev "$root/dev"
-      mknod -m 666 "$root/dev/null" c 1 3
-      mknod -m 666 "$root/dev/zero" c 1 5
-      mknod -m 666 "$root/dev/full" c 1 7
-      mknod -m 666 "$root/dev/random" c 1 8
-      mknod -m 666 "$root/dev/urandom" c 1 9
-      mknod -m 666 "$root/dev/tty" c 5 0
-      ln -s /proc/self/fd "$root/dev/fd"
-      ln -s fd/0 "$root/dev/stdin"; ln -s fd/1 "$root/dev/stdout"; ln -s fd/2 "$root/dev/stderr"
-      mkdir "$root/dev/pts" "$root/dev/shm"
-      mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
-      ln -s pts/ptmx "$root/dev/ptmx"
-      mount -t tmpfs -o mode=1777,nosuid,nodev shm "$root/dev/shm"
+    \#(devices)
       # The resolver of the host, as a mount of this namespace.
       resolver="$root/etc/resolv.conf"
       if [ -n "'"$NETWORK"'" ] && [ -e /etc/resolv.conf ] && [ -f "$resolver" ] && [ ! -L "$resolver" ]; then

@@ -42,17 +42,7 @@ extension Builder {
     fi
 
     phase cleaning up
-    within sh -ec '
-      b=/.meros/busybox
-      $b rm -rf /var/lib/apt/lists /var/cache/apt/archives /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache \
-        /var/cache/debconf/*-old /var/lib/dpkg/*-old /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub
-      if [ -d /var/lib/apt ]; then $b mkdir -p /var/lib/apt/lists/partial /var/cache/apt/archives/partial; fi
-      for folder in /tmp /var/tmp /run; do
-        if [ -d $folder ] && [ ! -L $folder ]; then $b find $folder -mindepth 1 -maxdepth 1 -exec $b rm -rf {} +; fi
-      done
-      if [ -d /var/log ]; then $b find /var/log -type f -exec $b truncate -s 0 {} +; fi
-      if [ -f /etc/machine-id ]; then : >/etc/machine-id; fi
-    '
+    clean_tree
     find "$root" -xdev -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
     phase making the file system

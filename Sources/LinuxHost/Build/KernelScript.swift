@@ -11,17 +11,25 @@ extension Builder {
     case .file(let path):
       try await run(Self.initramfs + Self.fileScript, ["KERNEL": path])
     case .distribution(let source):
-      let architecture = try source.debianArchitecture(attempted)
-      try await run(
-        Self.initramfs + Self.distributionScript,
-        [
-          "RELEASE": source.release, "PACKAGES": "busybox-static,\(Self.package(source, architecture))",
-          "SOURCES": source.sources.map { $0 + "\n" }.joined(), "MIRROR": source.mirror ?? "",
-          "UUID": fingerprint.uuid,
-        ],
-        arguments: source.options(architecture))
+      try placeKeys(source)
+      if source.distribution == "alpine" {
+        try await alpineKernel(source, fingerprint: fingerprint)
+      } else {
+        try await debianKernel(source, fingerprint: fingerprint)
+      }
+      try folder.appending("keys").removeTree()
     }
     try script.unlink()
+  }
+
+  private func debianKernel(_ source: PackageSource, fingerprint: Fingerprint) async throws(HostError) {
+    let architecture = try source.debianArchitecture(attempted)
+    var variables = source.variables
+    variables["PACKAGES"] = "busybox-static,\(Self.package(source, architecture))"
+    variables["UUID"] = fingerprint.uuid
+    try await run(
+      Self.initramfs + Self.mirrorScript + Self.distributionScript + Self.modulesScript, variables,
+      arguments: source.options(architecture))
   }
 
   /// The smallest packaged kernel that knows virtio.
@@ -65,17 +73,13 @@ extension Builder {
     """#
 
   static let distributionScript = #"""
-    export TMPDIR="$WORK" SOURCES
-    if [ -n "$MIRROR" ]; then set -- "$@" "$RELEASE" "$WORK/packages" "$MIRROR"
-    else set -- "$@" "$RELEASE" "$WORK/packages"; fi
-    cat >"$WORK/before" <<'END'
-    set -eu
-    mkdir -p "$1/etc/apt/sources.list.d"
-    if [ -n "$SOURCES" ]; then printf %s "$SOURCES" >"$1/etc/apt/sources.list.d/meros.list"; fi
-    END
-    mmdebstrap --variant=extract --format=directory --include="$PACKAGES" --aptopt='Acquire::Retries "3"' \
-      --skip=cleanup/tmp --setup-hook="sh '$WORK/before' \"\$1\"" "$@"
+    mmdebstrap_from "$@" --variant=extract --format=directory --include="$PACKAGES" --skip=cleanup/tmp \
+      "$RELEASE" "$WORK/packages"
 
+    """#
+
+  /// From the tree `$WORK/packages` with one kernel and a busybox.
+  static let modulesScript = #"""
     phase reading modules
     root="$WORK/packages"
     # Where /lib became a link, the tree is under /usr.
@@ -88,14 +92,16 @@ extension Builder {
     rm -f "$WORK/modules/lib/modules/$version/build" "$WORK/modules/lib/modules/$version/source"
     modules="$WORK/modules"
     depmod -b "$modules" "$version"
-    for name in vmlinuz vmlinux Image; do
-      if [ -e "$root/boot/$name-$version" ]; then cp "$root/boot/$name-$version" "$OUT/kernel"; break; fi
+    # Debian names a kernel by its version, Alpine by its flavour, the end of the version.
+    for name in "vmlinuz-$version" "vmlinux-$version" "Image-$version" "vmlinuz-${version##*-}"; do
+      if [ -e "$root/boot/$name" ]; then cp "$root/boot/$name" "$OUT/kernel"; break; fi
     done
     [ -e "$OUT/kernel" ] || fail "the package holds no kernel image for $version"
 
     phase making the initramfs
-    busybox="$root/bin/busybox"
-    [ -e "$busybox" ] || busybox="$root/usr/bin/busybox"
+    for busybox in "$root/bin/busybox.static" "$root/bin/busybox" "$root/usr/bin/busybox"; do
+      [ ! -e "$busybox" ] || break
+    done
     initramfs "$busybox"
     # Modules that are always loaded, in the order that their dependencies ask for; then file systems of data disks,
     # which are there to be loaded on demand.

@@ -22,9 +22,14 @@ extension PackageSource {
     return all
   }
 
-  /// What follows the target: nothing lets mmdebstrap take its own mirrors.
-  var mirrors: [String] { mirror.map { [$0] } ?? [] }
+  /// What `mirrorScript` reads.
+  var variables: [String: String] {
+    [
+      "DISTRIBUTION": distribution, "RELEASE": release, "MIRROR": mirror ?? "",
+      "SOURCES": sources.map { $0 + "\n" }.joined(),
+    ]
+  }
 
-  /// The name of the folder in `cache/debs`.
+  /// The name of the folder in `cache/debs` and its like.
   var cacheName: String { "\(distribution)-\(release)-\(arch)" }
 }

@@ -45,7 +45,10 @@ extension KernelSpec {
         "config", .list(.text("kernel/extra.config")),
         "With `git`: fragments over meros's own configuration. A line that does not stick is an error."),
       .init("path", .text("./bzImage"), "With `file`: the kernel image."),
-    ])
+      .init(
+        "distribution", .words(DistributionSpec.Distribution.self),
+        "With `distribution`: of which one. Default: the machine's own."),
+    ] + DistributionSpec.schemaKeys)
 }
 
 extension BridgeSpec {

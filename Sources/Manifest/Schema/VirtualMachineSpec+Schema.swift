@@ -2,29 +2,28 @@ extension VirtualMachineSpec {
   static let schema = SectionSchema("a virtual machine", system + hardware + life)
 
   /// What it is made of.
-  private static let system: [SectionSchema.Key] = [
-    .init(
-      "distribution", .words(DistributionSpec.Distribution.self),
-      "What its image is built from. Default: `debian`, unless `use` or an old-style root disk says what it boots."),
-    .init("release", .textOrNumber("bookworm", "trixie", "noble", "3.20"), "The distribution's release or branch."),
-    .init("mirror", .text("http://mirror.example/debian"), "Where packages come from. Default: what the tool takes."),
-    .init("components", .oneOrMore(.text("main")), "Components of the mirror."),
-    .init("sources", .list(.text("deb http://mirror.example/extra bookworm main")), "Whole lines of sources besides."),
-    .init("arch", .words(Architecture.self), "What it runs on. Default: `x86_64`."),
-    .init("packages", .list(.text("nginx", "curl")), "To install besides what every image has."),
-    .init("hooks_network", .boolean, "Hooks may reach the network while the image is built. Default: false."),
-    .init("use", .text("base.qcow2"), "An existing image to clone and configure instead of building one."),
-    .init(
-      "boot", .words(Boot.self),
-      "`kernel`: QEMU loads the kernel. `bios`, `efi`: the disk's own loader. Default: `kernel`; with `use` and "
-        + "no kernel what the image has."
-    ),
-    .init("kernel", .text("mainline", "./bzImage"), "A name out of `kernels`, or a path. Default: the distribution's."),
-    .init("cmdline", .text("quiet"), "Appended to the kernel's command line."),
-    .init(
-      "build_free_mb", .number(0...67_108_864), "Room on the root disk beyond what is on it, in MiB. Default: 500."),
-    .init("disk_size", .text("4G"), "The size of the whole root disk, in place of `build_free_mb`."),
-  ]
+  private static let system: [SectionSchema.Key] =
+    [
+      .init(
+        "distribution", .words(DistributionSpec.Distribution.self),
+        "What its image is built from. Default: `debian`, unless `use` or an old-style root disk says what it boots.")
+    ] + DistributionSpec.schemaKeys + [
+      .init("arch", .words(Architecture.self), "What it runs on. Default: `x86_64`."),
+      .init("packages", .list(.text("nginx", "curl")), "To install besides what every image has."),
+      .init("hooks_network", .boolean, "Hooks may reach the network while the image is built. Default: false."),
+      .init("use", .text("base.qcow2"), "An existing image to clone and configure instead of building one."),
+      .init(
+        "boot", .words(Boot.self),
+        "`kernel`: QEMU loads the kernel. `bios`, `efi`: the disk's own loader. Default: `kernel`; with `use` and "
+          + "no kernel what the image has."
+      ),
+      .init(
+        "kernel", .text("mainline", "./bzImage"), "A name out of `kernels`, or a path. Default: the distribution's."),
+      .init("cmdline", .text("quiet"), "Appended to the kernel's command line."),
+      .init(
+        "build_free_mb", .number(0...67_108_864), "Room on the root disk beyond what is on it, in MiB. Default: 500."),
+      .init("disk_size", .text("4G"), "The size of the whole root disk, in place of `build_free_mb`."),
+    ]
 
   /// What QEMU gives it.
   private static let hardware: [SectionSchema.Key] = [

@@ -10,7 +10,7 @@ extension KernelSpec {
 
   init(_ entry: YAMLMapping.Entry, _ faults: inout Diagnostics) {
     name = Located(entry.key, at: entry.keyLocation)
-    source = .distribution
+    source = .distribution(nil)
     NameForm.kernel.check(name, &faults)
     guard let section = Section(entry.value, at: entry.keyLocation, Self.keys, &faults) else { return }
     guard let word = section.required("source", Form<Word>.word, &faults) else { return }
@@ -22,11 +22,17 @@ extension KernelSpec {
     switch word.value {
     case .git:
       source = .git(url: url, ref: ref, config: config)
-      others = ["path"]
+      others = ["path"] + DistributionSpec.keys
     case .distribution:
-      others = ["path", "url", "ref", "config"]
+      let distribution = section.value("distribution", Form<DistributionSpec.Distribution>.word, &faults)
+      if distribution != nil {
+        source = .distribution(DistributionSpec(section, distribution, &faults))
+        others = ["path", "url", "ref", "config"]
+      } else {
+        others = ["path", "url", "ref", "config"] + DistributionSpec.keys.dropFirst()
+      }
     case .file:
-      others = ["url", "ref", "config"]
+      others = ["url", "ref", "config"] + DistributionSpec.keys
       if let path {
         source = .file(path)
       } else if section["path"] == nil {
@@ -34,9 +40,10 @@ extension KernelSpec {
       }
     }
     for key in others where section[key] != nil {
+      let isLost = word.value == .distribution && DistributionSpec.keys.contains(key)
       faults.error(
         "\(key) means nothing with source: \(word.value.rawValue)", at: section.location(of: key),
-        remedy: "leave it out, or write another source")
+        remedy: isLost ? "write distribution: too" : "leave it out, or write another source")
     }
   }
 }

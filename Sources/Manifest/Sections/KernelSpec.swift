@@ -12,8 +12,8 @@ package struct KernelSpec: Equatable, Sendable {
     /// Built from a git repository: any URL or path (nil: Linus's tree), a branch, tag or commit, and fragments over meros's
     /// own configuration.
     case git(url: Located<String>?, ref: Located<String>, config: [Located<String>])
-    /// The packaged kernel of the VM's own distribution.
-    case distribution
+    /// The packaged kernel of a distribution; nil: of the VM's own.
+    case distribution(DistributionSpec?)
     /// A kernel image given as a file.
     case file(Located<String>)
   }

@@ -42,16 +42,3 @@ struct WrittenDisks {
     }
   }
 }
-
-extension DistributionSpec {
-  fileprivate init(_ section: Section, _ written: Located<Distribution>?, _ faults: inout Diagnostics) {
-    let distribution = written ?? Located(.debian, at: section.location)
-    self.distribution = distribution
-    release = section.value(
-      "release", .identifier("a release", like: "bookworm", others: "-_."), else: distribution.value.usualRelease,
-      &faults)
-    mirror = section.value("mirror", .word("a URL", like: "http://mirror.example/debian"), &faults)
-    components = section.oneOrMore("components", .identifier("a component", like: "main", others: "-_./"), &faults)
-    sources = section.list("sources", .argument("a line of sources.list", like: "deb http://… bookworm main"), &faults)
-  }
-}

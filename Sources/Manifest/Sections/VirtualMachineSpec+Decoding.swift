@@ -84,7 +84,8 @@ extension VirtualMachineSpec {
     var reason = ""
     if case .own = root {
       unused = [
-        "release", "mirror", "components", "sources", "packages", "hooks_network", "build_free_mb", "disk_size",
+        "release", "mirror", "components", "sources", "mirror_keys", "packages", "hooks_network", "build_free_mb",
+        "disk_size",
       ]
       reason = "the virtual machine boots its own disk: write distribution: debian to build one"
     }

@@ -30,6 +30,8 @@ package struct HostErrorView {
     case .notOurs(let thing): "\(thing) is in the way and is not ours"
     case .malformed(let thing, let fault): "\(thing) is not as it must be: \(fault)"
     case .missing(let thing): "\(thing) is not there"
+    case .unreachable(let place): "\(place) does not answer"
+    case .untrusted(let place, let fault): "what \(place) serves cannot be trusted: \(fault)"
     case .refused(let refusals):
       refusals.isEmpty ? "the kernel refused it" : "the kernel refused \(counted(refusals.count, "object"))"
     case .cancelled: "it was interrupted"
@@ -52,7 +54,8 @@ package struct HostErrorView {
       if case .notReady(_, let said) = failure.reason { lines = said.map { "> \($0)" } + lines }
       return lines + ["all of its console: \(failure.log)"]
     case .refused(let refusals): return refusals.map { "\($0.object): \(words(of: $0.errno))" }
-    case .system, .missingProgram, .timeout, .notOurs, .malformed, .missing, .cancelled, .privilege, .unsupported:
+    case .system, .missingProgram, .timeout, .notOurs, .malformed, .missing, .unreachable, .untrusted, .cancelled,
+      .privilege, .unsupported:
       return []
     }
   }
@@ -67,6 +70,8 @@ package struct HostErrorView {
     case .notOurs(let thing): "remove \(thing), or choose another name in the manifest"
     case .malformed(let thing, _): "look at \(thing); when it is of no use, remove it and apply again"
     case .missing(let thing): "apply again to make \(thing), or put it where it belongs"
+    case .unreachable: "look at the network and at what the manifest says of the mirror, then apply again"
+    case .untrusted: "tell whoever runs it, and choose another mirror in the manifest"
     case .refused(let refusals):
       refusals.isEmpty ? "look at the kernel's log (dmesg)" : remedy(for: refusals[0].errno)
     case .cancelled: "apply again: it goes on from here"

@@ -17,11 +17,13 @@ extension GraphBuilder {
       chain.boot = .kernel(entry: kernel.name, commandLine: machine.commandLine?.value ?? "")
     }
     if let source {
-      let rootfs = builds.rootfs(from: source, packages: machine.packages.map(\.value))
-      let image = image(of: machine, on: rootfs)
-      chain.shared.append(rootfs)
-      chain.shared.append(image)
-      chain.image = image
+      let layers = builds.rootfs(from: source, packages: machine.packages.map(\.value))
+      chain.shared.append(contentsOf: layers)
+      if let rootfs = layers.last {
+        let image = image(of: machine, on: rootfs)
+        chain.shared.append(image)
+        chain.image = image
+      }
     }
     return chain
   }
@@ -34,14 +36,15 @@ extension GraphBuilder {
     case .named(let name):
       switch manifest.kernel(named: name)?.source {
       case .file(let path): return kernel(file: path)
-      case .distribution, .git, nil: return source.map { builds.kernel(from: $0) }
+      case .distribution(let other?): return builds.kernel(from: packageSource(other, arch: machine.arch.value))
+      case .distribution(nil), .git, nil: return source.map { builds.kernel(from: $0) }
       }
     case nil: return source.map { builds.kernel(from: $0) }
     }
   }
 
   private mutating func kernel(file: Located<String>) -> Kernel? {
-    guard let digest = inputs.kernels[file.value] ?? nil else {
+    guard let digest = inputs.files[file.value] ?? nil else {
       diagnostics.error(
         "there is no kernel \(file.value)", at: file.location,
         remedy: "paths are relative to the constellation's directory, \(inputs.directory)")
@@ -50,13 +53,27 @@ extension GraphBuilder {
     return Kernel(file: inputs.resolve(file.value), digest: digest)
   }
 
-  private func packageSource(
+  private mutating func packageSource(
     _ distribution: DistributionSpec, arch: VirtualMachineSpec.Architecture
   ) -> PackageSource {
-    PackageSource(
+    if distribution.distribution.value == .alpine, distribution.mirror == nil {
+      diagnostics.error(
+        "distribution: alpine needs a mirror", at: distribution.distribution.location,
+        remedy: "write mirror: with the address that has the branches (v3.20) below it")
+    }
+    let keys = distribution.keys.compactMap { key -> MirrorKey? in
+      if let digest = inputs.files[key.value] ?? nil {
+        return MirrorKey(path: inputs.resolve(key.value), digest: digest)
+      }
+      diagnostics.error(
+        "there is no key \(key.value)", at: key.location,
+        remedy: "paths are relative to the constellation's directory, \(inputs.directory)")
+      return nil
+    }
+    return PackageSource(
       distribution: distribution.distribution.value.rawValue, release: distribution.release.value, arch: arch.rawValue,
       mirror: distribution.mirror?.value, components: distribution.components.map(\.value),
-      sources: distribution.sources.map(\.value))
+      sources: distribution.sources.map(\.value), keys: keys)
   }
 
   /// What is common to all VMs, then the VM's own over it.

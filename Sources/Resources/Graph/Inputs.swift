@@ -10,8 +10,8 @@ package struct Inputs: Equatable, Sendable {
   package var trees: [String: [String: String]]
   /// The digest of each hook, by its path relative to the directory.
   package var hooks: [String: String]
-  /// The digest of each kernel given as a file, by its path as it was written; nil for one that does not exist.
-  package var kernels: [String: String?]
+  /// The digest of each kernel and each mirror's key, by its path as it was written; nil for one that does not exist.
+  package var files: [String: String?]
   /// What runs guests of an architecture, by its name.
   package var accelerators: [String: Accelerated]
   /// What moving names of the manifest stand for, and nothing else: what the lock file is to hold. A name that was not
@@ -34,18 +34,18 @@ package struct Inputs: Equatable, Sendable {
 
   package init(
     directory: String, trees: [String: [String: String]] = [:], hooks: [String: String] = [:],
-    kernels: [String: String?] = [:], accelerators: [String: Accelerated] = [:]
+    files: [String: String?] = [:], accelerators: [String: Accelerated] = [:]
   ) {
     self.directory = directory
     self.trees = trees
     self.hooks = hooks
-    self.kernels = kernels
+    self.files = files
     self.accelerators = accelerators
   }
 }
 
 extension Inputs {
-  /// Reads what the manifest needs: files of every VM that is built, kernels, accelerators; and looks names up.
+  /// Reads what the manifest needs: files of every VM that is built, kernels, keys, accelerators; and looks names up.
   package init(
     for manifest: Manifest, in directory: String, lock: LockFile = LockFile(), lookingUp lookup: Lookup = .missing,
     on host: Host
@@ -62,7 +62,7 @@ extension Inputs {
         if let digest = try await host.inputs.file(resolve(path)) { hooks[path] = digest }
       }
     }
-    for path in Self.kernelFiles(of: manifest) { kernels[path] = try await host.inputs.file(resolve(path)) }
+    for path in Self.files(of: manifest) { files[path] = try await host.inputs.file(resolve(path)) }
     for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue)).sorted() {
       let (accelerator, reason) = await host.machines.accelerator(arch: arch)
       accelerators[arch] = Accelerated(accelerator, reason: reason)
@@ -82,12 +82,17 @@ extension Inputs {
     return built.isEmpty ? [] : ["common"] + built.map(\.name.value)
   }
 
-  private static func kernelFiles(of manifest: Manifest) -> Set<String> {
+  private static func files(of manifest: Manifest) -> Set<String> {
     var paths: Set<String> = []
     for kernel in manifest.kernels {
-      if case .file(let path) = kernel.source { paths.insert(path.value) }
+      switch kernel.source {
+      case .file(let path): paths.insert(path.value)
+      case .distribution(let other): paths.formUnion((other?.keys ?? []).map(\.value))
+      case .git: break
+      }
     }
     for machine in manifest.virtualMachines {
+      if case .built(let distribution) = machine.root { paths.formUnion(distribution.keys.map(\.value)) }
       if case .file(let path) = machine.kernel?.value { paths.insert(path) }
     }
     return paths

@@ -3,7 +3,7 @@ import Host
 /// What VMs that are built alike share, made once: a fingerprint takes longer than all the rest of a VM.
 struct SharedBuilds {
   private var kernels: [PackageSource: Kernel] = [:]
-  private var rootfs: [RootfsSource: Rootfs] = [:]
+  private var rootfs: [RootfsSource: [Rootfs]] = [:]
   private var images: [ImageSource: Image] = [:]
 
   mutating func kernel(from source: PackageSource) -> Kernel {
@@ -13,10 +13,11 @@ struct SharedBuilds {
     return kernel
   }
 
-  mutating func rootfs(from source: PackageSource, packages: [String]) -> Rootfs {
+  /// The layers, the base first; never empty.
+  mutating func rootfs(from source: PackageSource, packages: [String]) -> [Rootfs] {
     let key = RootfsSource(from: source, packages: packages)
     if let known = rootfs[key] { return known }
-    let made = Rootfs(from: source, packages: packages)
+    let made = Rootfs.layers(from: source, packages: packages)
     rootfs[key] = made
     return made
   }

@@ -1,24 +1,42 @@
 package import Host
 package import Reconcile
 
-/// The root file system of an installed distribution, in the store.
+/// The root file system of an installed distribution, in the store: a base that machines share, or packages on one.
 package struct Rootfs: BuiltResource {
   package static let storeKind = StoreKind.rootfs
   package let recipe: Recipe
-  package var dependencies: Set<ResourceAddress> { [] }
-
-  /// `packages` besides what every root file system of meros has; their order does not count.
-  package init(from source: PackageSource, packages: [String]) {
-    let packages = Set(packages).sorted()
-    var inputs = source.inputs
-    inputs["packages"] = packages.joined(separator: " ")
-    inputs["base packages"] = BuilderSchema.basePackages.joined(separator: " ")
-    inputs["rootfs builder"] = "\(BuilderSchema.rootfs)"
-    recipe = Recipe(
-      label: source.label, inputs: inputs, source: .rootfs(RootfsSource(from: source, packages: packages)))
-    label = source.label
-  }
+  package let dependencies: Set<ResourceAddress>
 
   /// The beginning of its name, and of the names of its images.
   let label: String
+
+  /// The distribution with what every root file system of meros has.
+  package init(baseOf source: PackageSource) {
+    var inputs = source.inputs
+    inputs["base packages"] = BuilderSchema.basePackages(of: source.distribution).joined(separator: " ")
+    inputs["rootfs builder"] = "\(BuilderSchema.rootfs)"
+    recipe = Recipe(label: source.label, inputs: inputs, source: .rootfs(RootfsSource(from: source)))
+    dependencies = []
+    label = source.label
+  }
+
+  /// `packages` on the base of the same source; their order does not count.
+  package init(from source: PackageSource, packages: [String], on base: Rootfs) {
+    let packages = Set(packages).sorted()
+    var inputs = base.recipe.inputs
+    inputs["packages"] = packages.joined(separator: " ")
+    recipe = Recipe(
+      label: base.label, inputs: inputs, hidden: ["base": base.recipe.fingerprint.text],
+      source: .rootfs(RootfsSource(from: source, base: base.name, packages: packages)))
+    dependencies = [base.address]
+    label = base.label
+  }
+
+  /// The layers of a root file system, the base first; images are made of the last.
+  package static func layers(from source: PackageSource, packages: [String]) -> [Rootfs] {
+    let base = Rootfs(baseOf: source)
+    let known = BuilderSchema.basePackages(of: source.distribution)
+    guard packages.contains(where: { !known.contains($0) }) else { return [base] }
+    return [base, Rootfs(from: source, packages: packages, on: base)]
+  }
 }

@@ -1,0 +1,98 @@
+extension Builder {
+  /// Where programs of a tree find the devices that do no harm; `$root` is the tree, and its `/dev` a mount of its own.
+  static let devices = """
+      mount -t tmpfs -o size=1m,mode=0755,nosuid,noexec dev "$root/dev"
+      mknod -m 666 "$root/dev/null" c 1 3
+      mknod -m 666 "$root/dev/zero" c 1 5
+      mknod -m 666 "$root/dev/full" c 1 7
+      mknod -m 666 "$root/dev/random" c 1 8
+      mknod -m 666 "$root/dev/urandom" c 1 9
+      mknod -m 666 "$root/dev/tty" c 5 0
+      ln -s /proc/self/fd "$root/dev/fd"
+      ln -s fd/0 "$root/dev/stdin"; ln -s fd/1 "$root/dev/stdout"; ln -s fd/2 "$root/dev/stderr"
+      mkdir "$root/dev/pts" "$root/dev/shm"
+      mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
+      ln -s pts/ptmx "$root/dev/ptmx"
+      mount -t tmpfs -o mode=1777,nosuid,nodev shm "$root/dev/shm"
+    """
+
+  /// The folders that are mounted on are folders of the tree, and no links that lead out of it.
+  static let mountPoints = """
+      for folder in proc dev sys run tmp etc; do
+        if [ -L "$root/$folder" ]; then echo "/$folder of the tree is a link" >&2; exit 1; fi
+        mkdir -p "$root/$folder"
+      done
+    """
+
+  /// Needs `hookScript` before it. `in_tree PROGRAM...` runs a program of the tree `$root` with what the scripts of
+  /// packages expect: /proc, /sys, harmless devices, and the host's network. Between `begin_packages` and `end_packages`
+  /// the tree has the host's resolver, and nothing that is installed is started. `pack_tree` writes the tree to
+  /// `rootfs.tar`, the same bytes for the same tree.
+  static let treeScript = #"""
+    in_tree() {
+      unshare --mount --propagation private --pid --fork --kill-child=KILL --ipc --uts \
+        sh -eu -c "$within_tree" meros-tree "$root" "$@" </dev/null
+    }
+    within_tree='
+      root=$1
+      shift
+      hostname localhost 2>/dev/null || busybox hostname localhost
+    \#(mountPoints)
+      mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
+      mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
+    \#(devices)
+      for name in http_proxy https_proxy no_proxy; do
+        eval "value=\${$name:-}"
+        [ -z "$value" ] || set -- "$name=$value" "$@"
+      done
+      exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" DEBIAN_FRONTEND=noninteractive chroot "$root" /usr/bin/env "$@"
+    '
+    resolver=/etc/resolv.conf
+    [ -e "$resolver" ] || resolver=/dev/null
+    begin_packages() {
+      within sh -ec "$lend" sh ""
+      within sh -ec '[ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ] || /.meros/busybox cat >/etc/resolv.conf' \
+        <"$resolver"
+    }
+    end_packages() {
+      within sh -c '/.meros/busybox cmp -s - /etc/resolv.conf && /.meros/busybox rm -f /etc/resolv.conf || :' \
+        <"$resolver"
+      within sh -ec "$take_back"
+    }
+    unpack_base() {
+      phase unpacking the base
+      tar -x -p --numeric-owner --xattrs --xattrs-include='*' -f "$BASE" -C "$root"
+    }
+    pack_tree() {
+      phase writing archive
+      clean_tree
+      tar -c --sort=name --numeric-owner --format=pax --xattrs --xattrs-include='*' \
+        --mtime="@$SOURCE_DATE_EPOCH" --clamp-mtime \
+        --pax-option='exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime' -C "$root" -f "$OUT/rootfs.tar" .
+    }
+    root="$WORK/root"
+    mkdir "$root"
+
+    """#
+
+  /// `sh "$WORK/keep" FOLDER FILE...` copies files to a cache that other builds read and write meanwhile.
+  static let keepScript = #"""
+    cat >"$WORK/keep" <<'END'
+    set -eu
+    place=$1
+    shift
+    # What a killed build left.
+    find "$place" -maxdepth 1 -name '.new-*' -mmin +600 -delete
+    for file; do
+      case "${file##*/}" in lock | installed) continue ;; esac
+      if [ ! -f "$file" ] || cmp -s "$file" "$place/${file##*/}"; then continue; fi
+      new=$(mktemp -p "$place" .new-XXXXXXXX)
+      cp "$file" "$new"
+      chmod 644 "$new"
+      mv "$new" "$place/${file##*/}"
+    done
+    END
+
+    """#
+}

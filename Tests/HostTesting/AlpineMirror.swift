@@ -1,0 +1,139 @@
+import Glibc
+package import SystemPackage
+
+/// A mirror of Alpine on loopback: the real minirootfs out of `../shared/alpine`, and small signed packages, among them
+/// stand-ins for openrc and an ssh server (this machine's own, with its libraries), which are not to be had there.
+package struct AlpineMirror: Sendable {
+  /// Absolute; laid out as a mirror is. Tests may change what lies in it.
+  package let folder: FilePath
+  /// What goes into `mirror`.
+  package let url: String
+  private let server: pid_t
+
+  /// From now on nobody answers.
+  package func stop() {
+    _ = kill(server, SIGKILL)
+  }
+
+  /// The public key that packages are signed with.
+  package var key: FilePath { folder.pushing("keys/tests@meros.rsa.pub") }
+  package var minirootfs: FilePath {
+    folder.pushing("v3.20/releases/x86_64/alpine-minirootfs-3.20.3-x86_64.tar.gz")
+  }
+  package func package(_ name: String) -> FilePath { folder.pushing("v3.20/main/x86_64").appending("\(name).apk") }
+
+  private static let shared = FilePath(#filePath).removingLastComponent().removingLastComponent()
+    .removingLastComponent().removingLastComponent().pushing("shared/alpine")
+
+  /// The minirootfs is here.
+  package static var isAvailable: Bool {
+    unsafe geteuid() == 0 && shared.appending("mkmirror.py").withPlatformString { unsafe access($0, R_OK) } == 0
+  }
+
+  /// Makes a mirror in the folder, serves it, and calls `body`.
+  package static func with<R>(
+    in folder: FilePath, _ body: (AlpineMirror) async throws -> R
+  ) async throws -> R {
+    try TestProgram.run(["python3", "-c", maker, shared.string, folder.string])
+    let (url, server) = try await serve(folder)
+    let mirror = AlpineMirror(folder: folder, url: url, server: server)
+    defer { mirror.stop() }
+    return try await body(mirror)
+  }
+
+  private static func serve(_ folder: FilePath) async throws -> (url: String, pid_t) {
+    let port = folder.appending("port")
+    let command = "python3 -c \"$1\" \"$2\" >/dev/null 2>&1 </dev/null & echo $!"
+    let text = try TestProgram.run(["sh", "-c", command, "sh", listener, folder.string])
+    // Never a number that means every process.
+    guard let pid = text.split(separator: "\n").first.flatMap({ pid_t($0) }), pid > 1 else {
+      throw TestProgram.Failure(command: ["python3"], status: -1, output: text)
+    }
+    while true {
+      let found = try? TestProgram.run(["cat", port.string])
+      if let number = found.flatMap({ Int($0) }) { return ("http://127.0.0.1:\(number)", pid) }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  /// Arguments: the folder. The port that it listens at gets its name when it is written.
+  private static let listener = """
+    import functools, http.server, os, sys
+    folder = sys.argv[1]
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with open(folder + "/port.new", "w") as file: file.write(str(server.server_address[1]))
+    os.rename(folder + "/port.new", folder + "/port")
+    server.serve_forever()
+    """
+
+  /// Arguments: where the minirootfs and the maker of packages are, and the folder to make.
+  private static let maker = #"""
+    import glob, os, re, shutil, subprocess, sys
+    shared, folder = sys.argv[1:]
+    sys.path.insert(0, shared)
+    sys.dont_write_bytecode = True
+    import mkmirror
+    releases, packages, keys = folder + "/v3.20/releases/x86_64", folder + "/v3.20/main/x86_64", folder + "/keys"
+    for place in (packages, keys): os.makedirs(place)
+    shutil.copytree(shared + "/v3.20/releases/x86_64", releases)
+    subprocess.run(["chmod", "-R", "u+w", folder], check=True)
+    key, name = folder + "/private.rsa", "tests@meros.rsa.pub"
+    subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(["openssl", "rsa", "-in", key, "-pubout", "-out", keys + "/" + name], check=True,
+                   stderr=subprocess.DEVNULL)
+
+    def package(title, version, files, depends=(), scripts={}):
+        entries, seen = [], set()
+        for path in sorted(files):
+            parts = path.split("/")
+            for depth in range(1, len(parts)):
+                place = "/".join(parts[:depth])
+                if place not in seen:
+                    seen.add(place)
+                    entries.append((place, "d", None, 0o755))
+            data, mode = files[path]
+            entries.append((path, "f", data, mode))
+        mkmirror.mkapk(f"{packages}/{title}-{version}.apk", title, version, "x86_64", entries, key, name, depends, scripts)
+
+    openrc = b'''#!/bin/sh
+    if [ "$1" = sysinit ]; then
+      mount -t proc proc /proc
+      mount -t sysfs sysfs /sys
+      mount -t tmpfs run /run
+      mkdir -p /dev/pts
+      mount -t devpts devpts /dev/pts
+    fi
+    for service in /etc/runlevels/"$1"/*; do
+      if [ -x "$service" ]; then "$service" start; fi
+    done
+    '''
+    package("openrc", "0.54-r1", {"sbin/openrc": (openrc, 0o755)})
+
+    sshd = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/sbin:/usr/bin")
+    files = {
+        "usr/sbin/sshd": (open(sshd, "rb").read(), 0o755),
+        "etc/init.d/sshd": (b"#!/bin/sh\n[ \"$1\" = start ] || exit 0\nmkdir -p /run/sshd\nexec /usr/sbin/sshd\n", 0o755),
+        "etc/ssh/sshd_config": (b"HostKey /etc/ssh/ssh_host_ed25519_key\nUsePAM no\n", 0o644),
+    }
+    told = subprocess.run(["ldd", sshd], check=True, stdout=subprocess.PIPE, text=True).stdout
+    for library in re.findall(r"(/\S+) \(0x", told):
+        files[library.lstrip("/")] = (open(library, "rb").read(), 0o755)
+    package("openssh-server", "9.7-r4", files)
+
+    package("hello", "1.0-r0", {"usr/bin/hello": (b"#!/bin/sh\ncat /usr/share/hello\n", 0o755)}, ["libhello"])
+    package("libhello", "2.1-r3", {"usr/share/hello": (b"hello\n", 0o644)},
+            scripts={".post-install": "#!/bin/sh\n[ -c /dev/null ] && [ -e /proc/1/stat ] && echo made >/etc/libhello\n"})
+
+    tree = folder + "/tree"
+    os.makedirs(tree)
+    subprocess.run(["tar", "-xzf", glob.glob(releases + "/*.tar.gz")[0], "-C", tree], check=True)
+    subprocess.run([tree + "/lib/ld-musl-x86_64.so.1", "--library-path", f"{tree}/lib:{tree}/usr/lib", tree + "/sbin/apk",
+                    "index", "--quiet", "--keys-dir", keys, "--output", packages + "/index"]
+                   + sorted(glob.glob(packages + "/*.apk")), check=True)
+    with open(packages + "/index", "rb") as file: index = file.read()
+    with open(packages + "/APKINDEX.tar.gz", "wb") as file: file.write(mkmirror.sign(index, key, name))
+    os.remove(packages + "/index")
+    shutil.rmtree(tree)
+    """#
+}
