@@ -4,7 +4,7 @@ package enum BuilderSchema {
   /// Counts the initramfs, too: its `/init` is part of every kernel entry.
   package static let kernel = 4
   package static let rootfs = 2
-  package static let image = 2
+  package static let image = 3
 
   package static func of(_ kind: StoreKind) -> Int {
     switch kind {

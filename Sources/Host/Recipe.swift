@@ -31,6 +31,17 @@ package struct Recipe: Hashable, Sendable {
   }
 }
 
+extension Recipe {
+  /// The entries that it is made of.
+  package var standsOn: Set<StoreAddress> {
+    switch source {
+    case .kernel: []
+    case .rootfs(let source): source.base.map { [StoreAddress(.rootfs, $0)] } ?? []
+    case .image(let source): [StoreAddress(.rootfs, source.rootfs)]
+    }
+  }
+}
+
 /// An entry with `kernel` (what QEMU loads), `initrd` (meros's own initramfs) and, for a kernel with modules,
 /// `modules.img` (an ext4 file system with the tree of /lib/modules).
 package enum KernelSource: Hashable, Sendable {
@@ -105,7 +116,7 @@ package struct RootfsSource: Hashable, Sendable {
   }
 }
 
-/// An entry with `image.qcow2`: one bare ext4 file system, label `root`.
+/// An entry with `image.qcow2`, one bare ext4 file system with the label `root`, and a list of the packages in it.
 package struct ImageSource: Hashable, Sendable {
   /// The name of the rootfs entry that it starts from.
   package var rootfs: String

@@ -10,10 +10,12 @@ package struct StoreEntry: Hashable, Sendable {
   package var digest: String
   /// How long the build took.
   package var duration: Duration
+  /// The entries that it was made of.
+  package var standsOn: Set<StoreAddress>
 
   package init(
     kind: StoreKind, name: String, fingerprint: Fingerprint, inputs: [String: String], digest: String,
-    duration: Duration
+    duration: Duration, standsOn: Set<StoreAddress> = []
   ) {
     self.kind = kind
     self.name = name
@@ -21,6 +23,7 @@ package struct StoreEntry: Hashable, Sendable {
     self.inputs = inputs
     self.digest = digest
     self.duration = duration
+    self.standsOn = standsOn
   }
 }
 
@@ -31,4 +34,10 @@ package protocol Store: Sendable {
   /// Makes the entry exist: built beside its place and renamed in last, once per fingerprint however many ask.
   /// An entry that is there is left as it is, unless `rebuild`.
   func build(_ recipe: Recipe, rebuild: Bool, progress: Progress) async throws(HostError)
+  /// Every finished entry, with what it takes and who needs it.
+  func items() async throws(HostError) -> [StoreItem]
+  /// Removes entries, but those that somebody needs by now; returns what was removed.
+  func remove(_ entries: [StoreAddress]) async throws(HostError) -> [StoreAddress]
+  /// What is installed in an image, in the order of the names; nil where that is not known.
+  func packages(of image: String) async throws(HostError) -> [InstalledPackage]?
 }

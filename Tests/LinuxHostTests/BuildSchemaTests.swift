@@ -9,7 +9,7 @@ struct BuildSchemaTests {
   private static let known: [StoreKind: (schema: Int, digest: String)] = [
     .kernel: (4, "094381b082c1abe7"),
     .rootfs: (2, "50a487ccad26c6a0"),
-    .image: (2, "0d9e96f31b88ac94"),
+    .image: (3, "cde70695434eee2c"),
   ]
 
   @Test(arguments: StoreKind.allCases)

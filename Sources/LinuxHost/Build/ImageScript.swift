@@ -23,6 +23,18 @@ extension Builder {
         "HOOK_COUNT": String(hooks.count), "NETWORK": source.hooksReachNetwork ? "yes" : "",
       ],
       arguments: hooks)
+    try listPackages()
+  }
+
+  /// What the databases of dpkg and apk say is installed, those of the image as it is after all hooks.
+  private func listPackages() throws(HostError) {
+    let (dpkg, apk) = (folder.appending("status"), folder.appending("installed"))
+    let packages =
+      InstalledPackage.all(inDpkgStatus: String(decoding: try dpkg.contents(), as: UTF8.self))
+      + InstalledPackage.all(inAPKDatabase: String(decoding: try apk.contents(), as: UTF8.self))
+    try InstalledPackage.write(packages, in: folder)
+    try dpkg.unlink()
+    try apk.unlink()
   }
 
   static let imageScript = #"""
@@ -41,6 +53,9 @@ extension Builder {
       done
     fi
 
+    for database in /var/lib/dpkg/status /lib/apk/db/installed; do
+      within sh -c '[ ! -f "$1" ] || /.meros/busybox cat "$1"' sh "$database" >"$OUT/${database##*/}"
+    done
     phase cleaning up
     clean_tree
     find "$root" -xdev -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +

@@ -1,5 +1,6 @@
 import Glibc
 package import Host
+import Network
 import SystemPackage
 
 /// The store under `data/store`: one folder per entry, complete from the moment it has its name.
@@ -40,6 +41,8 @@ package struct LinuxStore: Store {
     // Who waited for the lock finds it built.
     if !rebuild, try entry(recipe.kind, recipe.name)?.fingerprint == recipe.fingerprint { return }
     try sweep(held: recipe.fingerprint)
+    let lease = try await StoreLease.take(
+      recipe.standsOn.union([StoreAddress(recipe.kind, recipe.name)]), in: data)
 
     let started = ContinuousClock.now
     let folder = data.store.appending(Self.temporaryPrefix + recipe.fingerprint.text)
@@ -52,7 +55,8 @@ package struct LinuxStore: Store {
       try await builder.build(recipe, initScript: initScript)
       let entry = StoreEntry(
         kind: recipe.kind, name: recipe.name, fingerprint: recipe.fingerprint, inputs: recipe.inputs,
-        digest: try FileDigest.of(folder.appending(recipe.kind.mainFile)), duration: .now - started)
+        digest: try FileDigest.of(folder.appending(recipe.kind.mainFile)), duration: .now - started,
+        standsOn: recipe.standsOn)
       try folder.appending("entry.json").replaceContents(Array("\(entry.json)\n".utf8))
       try finish(folder, as: data.entry(recipe.kind, recipe.name))
     } catch {
@@ -60,7 +64,49 @@ package struct LinuxStore: Store {
       try? folder.removeTree()
       throw error
     }
+    _ = consume lease
     _ = consume lock
+  }
+
+  package func items() async throws(HostError) -> [StoreItem] {
+    let users = try StoreUsage(data: data).users()
+    var items: [StoreItem] = []
+    for entry in try await entries() {
+      let folder = data.entry(entry.kind, entry.name)
+      var size: Int64 = 0
+      // One that goes meanwhile takes nothing.
+      for file in try folder.filesBelow() { size += ((try? file.stat())?.blocksAllocated ?? 0) * 512 }
+      let built = try? folder.appending("entry.json").stat()
+      let address = StoreAddress(entry.kind, entry.name)
+      items.append(
+        StoreItem(
+          entry: entry, size: ByteCount(bytes: UInt64(max(size, 0))), builtAt: Int64(built?.st_mtim.tv_sec ?? 0),
+          users: users[address] ?? []))
+    }
+    return items
+  }
+
+  package func remove(_ entries: [StoreAddress]) async throws(HostError) -> [StoreAddress] {
+    // Whoever begins to need an entry waits until it is gone or stays.
+    let gate = try await StoreLease.gate(data)
+    let users = try StoreUsage(data: data).users()
+    var gone: [(address: StoreAddress, place: FilePath)] = []
+    for address in entries where users[address, default: []].isEmpty {
+      let place = aside
+      do throws(HostError) {
+        try data.entry(address.kind, address.name).rename(to: place)
+        gone.append((address, place))
+      } catch  where error.isMissingFile {
+        continue
+      }
+    }
+    _ = consume gate
+    for (_, place) in gone { try place.removeTree() }
+    return gone.map(\.address)
+  }
+
+  package func packages(of image: String) async throws(HostError) -> [InstalledPackage]? {
+    try InstalledPackage.read(in: data.entry(.image, image))
   }
 
   /// Syncs the folder and gives it its name, in place of what had it.
@@ -69,7 +115,7 @@ package struct LinuxStore: Store {
     for name in try folder.folderEntries() { try folder.appending(name).sync() }
     try folder.sync()
     if place.exists {
-      let aside = data.store.appending(Self.temporaryPrefix + "old-" + String(UInt64.random(in: 0 ... .max), radix: 36))
+      let aside = aside
       try place.rename(to: aside)
       try folder.rename(to: place)
       try aside.removeTree()
@@ -77,6 +123,11 @@ package struct LinuxStore: Store {
       try folder.rename(to: place)
     }
     try place.removingLastComponent().sync()
+  }
+
+  /// A new name for what is removed: it vanishes at once, and then takes its time.
+  private var aside: FilePath {
+    data.store.appending(Self.temporaryPrefix + "old-" + String(UInt64.random(in: 0 ... .max), radix: 36))
   }
 
   private static let temporaryPrefix = ".tmp-"

@@ -15,6 +15,7 @@ extension StoreEntry {
     [
       "kind": .string(kind.rawValue), "name": .string(name), "fingerprint": .string(fingerprint.text),
       "inputs": .object(inputs.mapValues { .string($0) }), "digest": .string(digest),
+      "standsOn": .array(standsOn.sorted().map { .string("\($0)") }),
       "milliseconds": .integer(duration / .milliseconds(1) < 1e15 ? Int64(duration / .milliseconds(1)) : 0),
     ]
   }
@@ -26,8 +27,12 @@ extension StoreEntry {
       let inputs = json["inputs"]?.strings, let digest = json["digest"]?.string,
       let milliseconds = json["milliseconds"]?.integer
     else { return nil }
+    var standsOn: [StoreAddress] = []
+    if case .array(let entries)? = json["standsOn"] {
+      standsOn = entries.compactMap { $0.string.flatMap { StoreAddress($0) } }
+    }
     self.init(
       kind: kind, name: name, fingerprint: fingerprint, inputs: inputs, digest: digest,
-      duration: .milliseconds(milliseconds))
+      duration: .milliseconds(milliseconds), standsOn: Set(standsOn))
   }
 }

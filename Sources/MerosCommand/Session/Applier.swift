@@ -85,12 +85,27 @@ struct Applier {
       result = try await site.lock(timeout: options.lockTimeout).hold(Set(goals.map(\.constellation))) { name, pid in
         invocation.tellWaiting(for: name, pid)
       } _: {
-        do throws(CommandFailure) { return .success(try await body()) } catch { return .failure(error) }
+        do throws(CommandFailure) { return .success(try await holding(goals, site, body)) } catch {
+          return .failure(error)
+        }
       }
     } catch {
       throw .lock(error)
     }
     return try result.get()
+  }
+
+  /// What the goals need of the store stays there meanwhile.
+  private func holding(
+    _ goals: [Goal], _ site: Site, _ body: () async throws(CommandFailure) -> ExitCode
+  ) async throws(CommandFailure) -> ExitCode {
+    let lease: StoreLease
+    do {
+      lease = try await StoreLease.take(goals.reduce(into: []) { $0.formUnion($1.graph.storeAddresses) }, in: site.data)
+    } catch { throw .host(error) }
+    let code = try await body()
+    _ = consume lease
+    return code
   }
 
   private func carryOut(
