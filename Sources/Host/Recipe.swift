@@ -66,10 +66,12 @@ package struct PackageSource: Hashable, Sendable {
   package var sources: [String]
   /// Keys that packages may be signed with besides the distribution's own.
   package var keys: [MirrorKey]
+  /// What Alpine begins with, version and digest, "3.20.3 sha512:…"; nil: what the mirror says when it is asked.
+  package var minirootfs: String?
 
   package init(
     distribution: String, release: String, arch: String, mirror: String? = nil, components: [String] = [],
-    sources: [String] = [], keys: [MirrorKey] = []
+    sources: [String] = [], keys: [MirrorKey] = [], minirootfs: String? = nil
   ) {
     self.distribution = distribution
     self.release = release
@@ -78,6 +80,7 @@ package struct PackageSource: Hashable, Sendable {
     self.components = components
     self.sources = sources
     self.keys = keys
+    self.minirootfs = minirootfs
   }
 }
 

@@ -25,6 +25,11 @@ struct AlpineBootTests {
         )
         #expect(
           words == "3.20.3\nmade for the test\napk-tools 2.14.4, compiled for x86_64.\nhello\nweb\nann\n1")
+        let lock = String(
+          decoding: try ground.folder.pushing("lab/constellation.lock").contents(), as: UTF8.self)
+        #expect(lock.contains("3.20.3 sha512:"))
+        // A mirror that moves on moves nothing here.
+        mirror.stop()
         let plan = try await meros.run(["plan", "lab", "--detailed-exitcode"])
         #expect(plan.code == 0, "\(plan.output)\n\(plan.diagnostics)")
         #expect(try await meros.run(["destroy", "lab", "--auto-approve"]).code == 0)

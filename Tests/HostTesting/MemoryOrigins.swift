@@ -20,6 +20,10 @@ package final class MemoryOrigins: Origins {
     }
   }
 
+  package func minirootfs(of release: String, arch: String, on mirror: String) async throws(HostError) -> String? {
+    try await commit(of: "\(release) \(arch)", in: mirror)
+  }
+
   package func move(_ name: String, to commit: String) { state.withLock { $0.commits[name] = commit } }
 
   /// Every name that was asked for, in order.

@@ -78,4 +78,15 @@ struct AlpineReleaseTests {
       try AlpineRelease(arch: "x86_64", version: "3.20.1", digestFile: Array("404".utf8))
     }
   }
+
+  @Test func aLockFileHoldsVersionAndDigest() throws {
+    let file = AlpineRelease.file(arch: "x86_64", version: "3.20.3")
+    for (short, long) in [(Self.short, nil), (nil, Self.long.lowercased())] {
+      let release = try AlpineRelease(file: file, version: "3.20.3", sha256: short, sha512: long)
+      #expect(AlpineRelease(pinned: release.pinned, arch: "x86_64") == release)
+    }
+    for text in ["", "3.20.3", "3.20.3 sha512:12", "../x sha256:\(Self.short)", "3.20.3 md5:\(Self.short)"] {
+      #expect(AlpineRelease(pinned: text, arch: "x86_64") == nil)
+    }
+  }
 }

@@ -9,4 +9,9 @@ package struct LinuxOrigins: Origins {
     let lines = String(decoding: try await program.run("look up \(ref) in \(repository)").output, as: UTF8.self)
     return Git.commit(of: ref, in: lines)
   }
+
+  package func minirootfs(of release: String, arch: String, on mirror: String) async throws(HostError) -> String? {
+    try await AlpinePlace(release, arch: arch, on: mirror)
+      .release("look up alpine \(release) for \(arch) on \(mirror)")?.pinned
+  }
 }

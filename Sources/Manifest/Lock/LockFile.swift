@@ -9,6 +9,9 @@ package struct LockFile: Equatable, Sendable {
   package enum Section: String, CaseIterable, Hashable, Sendable {
     /// "REPOSITORY REF", both as they were written, and the commit in full.
     case kernels
+    /// "MIRROR RELEASE ARCH" of Alpine, as they were written, and the version of the minirootfs with its digest,
+    /// "3.20.3 sha512:…".
+    case minirootfs
   }
 
   /// A name, within the section of its kind.
@@ -67,6 +70,7 @@ extension LockFile.Section {
   func accepts(_ value: String) -> Bool {
     switch self {
     case .kernels: isCommit(value)
+    case .minirootfs: isMinirootfs(value)
     }
   }
 
@@ -74,6 +78,7 @@ extension LockFile.Section {
   var noun: String {
     switch self {
     case .kernels: "a commit, 40 or 64 hexadecimal digits"
+    case .minirootfs: "a version and a digest, like 3.20.3 sha256:…"
     }
   }
 }
@@ -87,4 +92,15 @@ package func isCommit(_ text: String) -> Bool {
       default: false
       }
     }
+}
+
+/// A version and the digest of its archive: "3.20.3 sha512:…" or "… sha256:…".
+private func isMinirootfs(_ text: String) -> Bool {
+  let parts = text.split(separator: " ")
+  guard parts.count == 2, !parts[0].contains("/"), !parts[0].hasPrefix("."), !parts[0].hasPrefix("-") else {
+    return false
+  }
+  let digest = parts[1].split(separator: ":")
+  guard digest.count == 2, ["sha256": 64, "sha512": 128][digest[0]] == digest[1].utf8.count else { return false }
+  return digest[1].allSatisfy(\.isHexDigit)
 }

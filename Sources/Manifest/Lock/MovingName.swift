@@ -4,11 +4,14 @@ import Diagnostics
 package enum MovingName: Hashable, Sendable {
   /// A branch or tag of a git repository; URL or path and name as they were written.
   case commit(repository: String, ref: String)
+  /// What a release of Alpine begins with; mirror and release as they were written.
+  case minirootfs(mirror: String, release: String, arch: String)
 
   /// Where the lock file keeps what it stands for.
   package var key: LockFile.Key {
     switch self {
     case .commit(let repository, let ref): LockFile.Key(.kernels, "\(repository) \(ref)")
+    case .minirootfs(let mirror, let release, let arch): LockFile.Key(.minirootfs, "\(mirror) \(release) \(arch)")
     }
   }
 }
@@ -17,7 +20,32 @@ extension Manifest {
   /// Every name that is to be looked up, each once, in the order of the manifest.
   package var movingNames: [MovingName] {
     var known: Set<MovingName> = []
-    return kernels.compactMap(\.source.movingName).filter { known.insert($0).inserted }
+    let all = kernels.compactMap(\.source.movingName) + virtualMachines.flatMap(\.movingNames)
+    // A kernel of another distribution is that of the machines that boot it.
+    return (all + virtualMachines.compactMap(kernelName)).filter { known.insert($0).inserted }
+  }
+}
+
+extension Manifest {
+  private func kernelName(of machine: VirtualMachineSpec) -> MovingName? {
+    guard case .named(let name)? = machine.kernel?.value, case .distribution(let other?)? = kernel(named: name)?.source
+    else { return nil }
+    return other.movingName(arch: machine.arch.value)
+  }
+}
+
+extension VirtualMachineSpec {
+  fileprivate var movingNames: [MovingName] {
+    guard case .built(let distribution) = root else { return [] }
+    return distribution.movingName(arch: arch.value).map { [$0] } ?? []
+  }
+}
+
+extension DistributionSpec {
+  /// nil for what is not looked up.
+  package func movingName(arch: VirtualMachineSpec.Architecture) -> MovingName? {
+    guard distribution.value == .alpine, let mirror else { return nil }
+    return .minirootfs(mirror: mirror.value, release: release.value, arch: arch.rawValue)
   }
 }
 

@@ -70,10 +70,17 @@ extension GraphBuilder {
         remedy: "paths are relative to the constellation's directory, \(inputs.directory)")
       return nil
     }
+    let name = distribution.movingName(arch: arch)
+    if let name, inputs.unknown.contains(name) {
+      diagnostics.error(
+        "the mirror has no minirootfs of \(distribution.release.value) for \(arch.rawValue)",
+        at: distribution.release.location,
+        remedy: "write a branch or a version that lies below \(distribution.mirror?.value ?? "the mirror")")
+    }
     return PackageSource(
       distribution: distribution.distribution.value.rawValue, release: distribution.release.value, arch: arch.rawValue,
       mirror: distribution.mirror?.value, components: distribution.components.map(\.value),
-      sources: distribution.sources.map(\.value), keys: keys)
+      sources: distribution.sources.map(\.value), keys: keys, minirootfs: name.flatMap { inputs.lock[$0.key] })
   }
 
   /// What is common to all VMs, then the VM's own over it.

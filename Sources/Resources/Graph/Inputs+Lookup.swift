@@ -18,6 +18,8 @@ extension Inputs {
     switch name {
     case .commit(let repository, let ref):
       try await host.origins.commit(of: ref, in: isAddress(repository) ? repository : resolve(repository))
+    case .minirootfs(let mirror, let release, let arch):
+      try await host.origins.minirootfs(of: release, arch: arch, on: mirror)
     }
   }
 

@@ -37,6 +37,7 @@ extension PackageSource {
     if let mirror { all["mirror"] = mirror }
     if !components.isEmpty { all["components"] = components.joined(separator: " ") }
     if !sources.isEmpty { all["sources"] = sources.joined(separator: "\n") }
+    if let minirootfs { all["minirootfs"] = minirootfs }
     for key in keys { all["key \(key.name)"] = key.digest }
     return all
   }

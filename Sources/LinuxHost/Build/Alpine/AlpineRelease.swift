@@ -54,6 +54,23 @@ struct AlpineRelease: Equatable {
     self.sha512 = sha512?.lowercased()
   }
 
+  /// What a lock file holds: "3.20.3 sha512:…"; nil for anything else.
+  init?(pinned text: String, arch: String) {
+    let parts = text.split(separator: " ").map(String.init)
+    guard let digest = parts.last?.split(separator: ":").map(String.init), parts.count == 2, digest.count == 2 else {
+      return nil
+    }
+    let (short, long) = (digest[0] == "sha256" ? digest[1] : nil, digest[0] == "sha512" ? digest[1] : nil)
+    guard
+      let made = try? AlpineRelease(
+        file: Self.file(arch: arch, version: parts[0]), version: parts[0], sha256: short, sha512: long)
+    else { return nil }
+    self = made
+  }
+
+  /// As a lock file holds it.
+  var pinned: String { sha512.map { "\(version) sha512:\($0)" } ?? "\(version) sha256:\(sha256 ?? "")" }
+
   /// A version that the index no longer lists, by the digest file beside its tarball: "DIGEST  FILE".
   init(arch: String, version: String, digestFile: [UInt8]) throws(Fault) {
     let digest = String(decoding: digestFile, as: UTF8.self).split { $0.isWhitespace }.first.map(String.init)

@@ -14,67 +14,40 @@ extension Builder {
   /// its signature.
   func minirootfs(_ source: PackageSource) async throws(HostError) -> Minirootfs {
     guard let mirror = source.mirror else { throw HostError(attempted, .missing("mirror of alpine")) }
-    let branch = AlpineBranch(source.release)
-    let place = "\(mirror.trimmingSlashes)/\(branch.name)/releases/\(source.arch)"
+    let place = AlpinePlace(source.release, arch: source.arch, on: mirror)
     progress.report(Progress.Report("asking for the release"))
-    try data.cache.appending("minirootfs").makeFolders()
-    let (release, isOffline) = try await release(branch, source.arch, at: place)
+    let (release, isOffline) = try await release(of: source, at: place)
     let tarball = data.cache.appending("minirootfs").appending(release.file)
-    // A cached one counts as long as it is what the mirror says now.
-    var fits = false
-    if tarball.exists { fits = try mismatch(of: tarball, with: release) == nil }
-    let fetched = folder.appending("minirootfs.tar.gz")
-    if !fits {
-      let url = "\(place)/\(release.file)"
-      progress.report(Progress.Report("downloading \(release.file)"))
-      try await fetch(url, to: fetched, limit: 1 << 30)
-      if let what = try mismatch(of: fetched, with: release) { throw HostError(attempted, .untrusted(url, what)) }
+    let url = "\(place.url)/\(release.file)"
+    try data.cache.appending("minirootfs").makeFolders()
+    // A cached one counts as long as it is what is wanted now.
+    if tarball.exists, try mismatch(of: tarball, with: release) == nil {
+      if !isOffline { try await checkSignature(of: tarball, "\(url).asc", source) }
+      return Minirootfs(tarball: tarball, isOffline: isOffline)
     }
-    try await checkSignature(of: fits ? tarball : fetched, "\(place)/\(release.file).asc", source)
-    if !fits { try fetched.rename(to: tarball) }
+    let fetched = folder.appending("minirootfs.tar.gz")
+    progress.report(Progress.Report("downloading \(release.file)"))
+    try await Download(url: url, attempted: attempted, log: log).write(to: fetched, limit: 1 << 30)
+    if let what = try mismatch(of: fetched, with: release) { throw HostError(attempted, .untrusted(url, what)) }
+    try await checkSignature(of: fetched, "\(url).asc", source)
+    try fetched.rename(to: tarball)
     return Minirootfs(tarball: tarball, isOffline: isOffline)
   }
 
-  /// What the mirror has, or, where it does not answer, what it had when it was asked last.
+  /// What the lock file holds, else what the mirror has.
   private func release(
-    _ branch: AlpineBranch, _ arch: String, at place: String
+    of source: PackageSource, at place: AlpinePlace
   ) async throws(HostError) -> (AlpineRelease, isOffline: Bool) {
-    let url = "\(place)/latest-releases.yaml"
-    let file = folder.appending("latest-releases.yaml")
-    let known = data.cache.appending("minirootfs").appending("\(sha256(Array(url.utf8)).prefix(16)).yaml")
-    let ending = try await Download(url: url, attempted: attempted, log: log).write(to: file, limit: 1 << 20)
-    if ending == .unreachable, !known.exists {
-      throw HostError(attempted, .unreachable(place))
+    guard let pinned = source.minirootfs.flatMap({ AlpineRelease(pinned: $0, arch: source.arch) }) else {
+      if let found = try await place.release(attempted, log: log) { return (found, false) }
+      throw HostError(attempted, .missing("minirootfs of \(source.release) for \(source.arch) in \(place.index)"))
     }
-    let index = try (ending == .done ? file : known).contents(limit: 1 << 20)
-    let found: AlpineRelease?
-    do {
-      found = try AlpineRelease.find(in: index, arch: arch, version: branch.version)
+    do throws(HostError) {
+      _ = try await Download(url: place.index, attempted: attempted, log: log).contents()
+      return (pinned, false)
     } catch {
-      throw HostError(attempted, .malformed(url, error.what))
-    }
-    if ending == .done { try known.replaceContents(index) }
-    try file.unlink()
-    if let found { return (found, ending == .unreachable) }
-    guard let version = branch.version else {
-      throw HostError(attempted, .missing("minirootfs for \(arch) in \(url)"))
-    }
-    // The index has only the latest; older ones lie beside it.
-    let digest = folder.appending("digest")
-    let digestURL = "\(place)/\(AlpineRelease.file(arch: arch, version: version)).sha512"
-    try await fetch(digestURL, to: digest, limit: 1 << 16)
-    let bytes = try digest.contents(limit: 1 << 16)
-    try digest.unlink()
-    do {
-      return (try AlpineRelease(arch: arch, version: version, digestFile: bytes), false)
-    } catch {
-      throw HostError(attempted, .malformed(digestURL, error.what))
-    }
-  }
-
-  private func fetch(_ url: String, to file: FilePath, limit: Int) async throws(HostError) {
-    guard try await Download(url: url, attempted: attempted, log: log).write(to: file, limit: limit) == .done else {
-      throw HostError(attempted, .unreachable(url))
+      guard case .unreachable = error.cause else { throw error }
+      return (pinned, true)
     }
   }
 
@@ -89,7 +62,7 @@ extension Builder {
       ("sha256", release.sha256, hexadecimal(short.finalize())),
       ("sha512", release.sha512, hexadecimal(long.finalize())),
     ] {
-      if let expected, expected != found { return "its \(kind) is \(found), not \(expected) as the mirror says" }
+      if let expected, expected != found { return "its \(kind) is \(found), not \(expected)" }
     }
     return nil
   }
@@ -101,7 +74,7 @@ extension Builder {
     let home = folder.appending("gnupg")
     try home.makeFolders()
     let signature = folder.appending("signature.asc")
-    try await fetch(url, to: signature, limit: 1 << 16)
+    try await Download(url: url, attempted: attempted, log: log).write(to: signature, limit: 1 << 16)
     let common = ["--homedir", home.string, "--batch", "--no-tty", "--no-autostart"]
     let paths = keys.map { folder.appending("keys").appending($0.name).string }
     try await Program("gpg", common + ["--import"] + paths, log: log).run("read the keys of \(source.mirror ?? "")")
@@ -110,14 +83,5 @@ extension Builder {
     try await verify.run("check the signature \(url)")
     try signature.unlink()
     try home.removeTree()
-  }
-}
-
-extension String {
-  /// Without slashes at its end.
-  fileprivate var trimmingSlashes: String {
-    var text = self
-    while text.hasSuffix("/") { text.removeLast() }
-    return text
   }
 }

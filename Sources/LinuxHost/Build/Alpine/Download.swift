@@ -5,39 +5,40 @@ import SystemPackage
 struct Download {
   let url: String
   let attempted: String
-  /// Receives what curl says.
-  let log: FilePath
+  /// Receives what curl says; nil keeps nothing.
+  let log: FilePath?
 
-  /// How it went.
-  enum Ending: Equatable {
-    case done
-    /// Nobody answers there: no name, no route, no connection, or none in time.
-    case unreachable
+  /// Writes it to the file, at most so many bytes. Throws `unreachable` where nobody answers in time, and what else goes
+  /// wrong with curl's words.
+  func write(to file: FilePath, limit: Int) async throws(HostError) {
+    _ = try await run(["--max-filesize", String(limit), "--output", file.string], capturing: false)
   }
 
-  /// Writes it to the file. Throws what else went wrong, with curl's words.
-  /// - Parameter limit: in bytes.
-  func write(to file: FilePath, limit: Int) async throws(HostError) -> Ending {
+  /// A small file, of at most 1 MiB. Throws as `write` does.
+  func contents() async throws(HostError) -> [UInt8] {
+    try await run(["--max-filesize", String(1 << 20)], capturing: true).output
+  }
+
+  private func run(_ options: [String], capturing: Bool) async throws(HostError) -> ProgramResult {
     guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
       throw HostError(attempted, .malformed("mirror \(url)", "neither http:// nor https://"))
     }
-    let program = Program(
-      "curl",
-      [
-        "--fail", "--silent", "--show-error", "--location", "--proto", "=http,https", "--proto-redir", "=http,https",
-        "--retry", "3", "--connect-timeout", "30", "--max-filesize", String(limit), "--output", file.string, url,
-      ], log: log)
+    let common = [
+      "--fail", "--silent", "--show-error", "--location", "--proto", "=http,https", "--proto-redir", "=http,https",
+      "--retry", "3", "--connect-timeout", "30",
+    ]
+    let program = Program("curl", common + options + [url], log: log, capturesOutput: capturing)
     let result = try await program.result(attempted)
     switch result.termination {
-    case .exited(0): return .done
+    case .exited(0): return result
     // Of curl's codes: could not resolve proxy or host, could not connect, timeout.
-    case .exited(5), .exited(6), .exited(7), .exited(28): return .unreachable
+    case .exited(5), .exited(6), .exited(7), .exited(28): throw HostError(attempted, .unreachable(url))
     default:
       throw HostError(
         attempted,
         .program(
           ProgramFailure(
-            command: ["curl", url], termination: result.termination, lastLines: result.lastLines, log: log.string)))
+            command: ["curl", url], termination: result.termination, lastLines: result.lastLines, log: log?.string)))
     }
   }
 }
