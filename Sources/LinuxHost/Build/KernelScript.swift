@@ -73,6 +73,19 @@ extension Builder {
     """#
 
   static let distributionScript = #"""
+    export WORK
+    # Ubuntu packs qemu_fw_cfg apart from the modules that its kernel for virtual machines comes with.
+    cat >"$WORK/extract" <<'END'
+    set -eu
+    cd "$WORK"
+    for modules in "$1"/lib/modules/* "$1"/usr/lib/modules/*; do
+      [ -d "$modules" ] || continue
+      APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get download "linux-modules-extra-${modules##*/}"
+      dpkg-deb -x linux-modules-extra-*.deb "$1"
+      break
+    done
+    END
+    if [ "$DISTRIBUTION" = ubuntu ]; then set -- "$@" --extract-hook="sh '$WORK/extract' \"\$1\""; fi
     mmdebstrap_from "$@" --variant=extract --format=directory --include="$PACKAGES" --skip=cleanup/tmp \
       "$RELEASE" "$WORK/packages"
 
