@@ -17,7 +17,7 @@ extension Meros: AsyncParsableCommand {
       Exit codes: 0 done or nothing to do, 1 failure, 2 plan --detailed-exitcode found changes, 64 usage.
       """,
     version: merosVersion,
-    subcommands: [CompletionsCommand.self, VersionCommand.self],
+    subcommands: [DoctorCommand.self, CompletionsCommand.self, VersionCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Constellations",

@@ -7,7 +7,7 @@ actor Accelerators {
   private var kvm: (Accelerator, reason: String?)?
 
   func accelerator(arch: String) -> (Accelerator, reason: String?) {
-    let here = Self.machine
+    let here = machineArchitecture
     guard arch == here else { return (.tcg, "this machine is \(here)") }
     if let kvm { return kvm }
     let found = Self.probe()
@@ -24,13 +24,13 @@ actor Accelerators {
     default: (.tcg, "/dev/kvm runs instructions wrongly (lock cmpxchg16b)")
     }
   }
+}
 
-  /// "x86_64", as `uname -m` says it.
-  private static var machine: String {
-    var name = utsname()
-    guard unsafe uname(&name) == 0 else { return "" }
-    return unsafe withUnsafeBytes(of: &name.machine) { bytes in
-      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
+/// "x86_64", as `uname -m` says it.
+var machineArchitecture: String {
+  var name = utsname()
+  guard unsafe uname(&name) == 0 else { return "" }
+  return unsafe withUnsafeBytes(of: &name.machine) { bytes in
+    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 }

@@ -1,0 +1,68 @@
+import LinuxHost
+
+/// A program that meros runs, and where systems have it.
+struct ProgramNeed: Sendable {
+  var name: String
+  var purpose: String
+  /// The package on Debian and Ubuntu.
+  var debian: String
+  var alpine: String
+  var fedora: String
+  /// What makes it tell its version; nil: it is only looked for.
+  var versionOption: String?
+
+  init(
+    _ name: String, _ purpose: String, _ debian: String, _ alpine: String, _ fedora: String, asked: String? = nil
+  ) {
+    self.name = name
+    self.purpose = purpose
+    self.debian = debian
+    self.alpine = alpine
+    self.fedora = fedora
+    versionOption = asked
+  }
+
+  func package(on system: PackagedSystem) -> String {
+    switch system {
+    case .debian: debian
+    case .alpine: alpine
+    case .fedora: fedora
+    }
+  }
+
+  /// Those of group `run` of dist-conf.sh, in its order.
+  static let all = [
+    ProgramNeed(
+      "qemu-system-x86_64", "running virtual machines", "qemu-system-x86", "qemu-system-x86_64",
+      "qemu-system-x86-core", asked: "--version"),
+    ProgramNeed("qemu-img", "disks", "qemu-utils", "qemu-img", "qemu-img", asked: "--version"),
+    ProgramNeed(
+      "mmdebstrap", "Debian root file systems", "mmdebstrap", "mmdebstrap", "mmdebstrap", asked: "--version"),
+    ProgramNeed("apt-get", "Debian packages", "apt", "apt", "apt", asked: "--version"),
+    ProgramNeed("dpkg-deb", "Debian packages", "dpkg", "dpkg", "dpkg"),
+    ProgramNeed("gpg", "checking signatures of distributions", "gpg", "gnupg", "gnupg2"),
+    ProgramNeed("curl", "releases of Alpine", "curl", "curl", "curl", asked: "--version"),
+    ProgramNeed("mke2fs", "file systems of images", "e2fsprogs", "e2fsprogs", "e2fsprogs", asked: "-V"),
+    ProgramNeed(
+      "debugfs", "images that come out the same each time", "e2fsprogs", "e2fsprogs-extra", "e2fsprogs"),
+    ProgramNeed("mkfs.xfs", "data disks with fs_type: xfs", "xfsprogs", "xfsprogs", "xfsprogs"),
+    ProgramNeed("mkfs.btrfs", "data disks with fs_type: btrfs", "btrfs-progs", "btrfs-progs", "btrfs-progs"),
+    ProgramNeed("dnsmasq", "name servers of bridges", "dnsmasq-base", "dnsmasq", "dnsmasq", asked: "--version"),
+    ProgramNeed(
+      "ssh", "reaching virtual machines", "openssh-client", "openssh-client-default", "openssh-clients", asked: "-V"),
+    ProgramNeed("rsync", "copying to and from virtual machines", "rsync", "rsync", "rsync", asked: "--version"),
+    ProgramNeed("ssh-keygen", "making keys", "openssh-client", "openssh-keygen", "openssh"),
+    ProgramNeed("capsh", "containing hooks", "libcap2-bin", "libcap-utils", "libcap"),
+    ProgramNeed("depmod", "kernel modules", "kmod", "kmod", "kmod"),
+    ProgramNeed("cpio", "the initramfs", "cpio", "cpio", "cpio"),
+    ProgramNeed("zstd", "unpacking packages and modules", "zstd", "zstd", "zstd"),
+    ProgramNeed("xz", "unpacking modules", "xz-utils", "xz", "xz"),
+    ProgramNeed("awk", "building images", "mawk", "busybox", "gawk"),
+    ProgramNeed("mount", "builds in mounts of their own", "mount", "mount", "util-linux-core"),
+    ProgramNeed("unshare", "builds in mounts of their own", "util-linux", "util-linux-misc", "util-linux"),
+    ProgramNeed(
+      "nsenter", "machines in another network namespace", "util-linux", "util-linux-misc", "util-linux"),
+    ProgramNeed("setpriv", "hooks without rights over the machine", "util-linux", "setpriv", "util-linux"),
+    ProgramNeed("timeout", "hooks that never end", "coreutils", "coreutils", "coreutils"),
+  ]
+}

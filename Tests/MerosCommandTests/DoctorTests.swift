@@ -1,0 +1,106 @@
+import Host
+import LinuxHost
+import Manifest
+import Network
+import SystemPackage
+import Testing
+
+@testable import MerosCommand
+
+private let gibibyte = UInt64(1 << 30)
+
+private func equipment(without missing: String...) -> Equipment {
+  let names = ProgramNeed.all.map(\.name).filter { !missing.contains($0) }
+  return Equipment(
+    programs: [String: Equipment.Version](names.map { ($0, .line("\($0) 1.0")) }) { first, _ in first },
+    accelerator: .kvm, emulationReason: nil, permitsUserNamespaces: true, bridgeFilter: .on,
+    memory: ByteCount(bytes: 8 * gibibyte), availableMemory: ByteCount(bytes: 4 * gibibyte),
+    freeSpace: ByteCount(bytes: 100 * gibibyte), system: .debian)
+}
+
+private func unfit(_ equipment: Equipment, _ demands: [Demand] = []) -> [Checkup.Finding] {
+  Checkup(equipment, lacking: [], demands: demands).findings.filter { $0.condition != .fit }
+}
+
+@Test func aHostWithEverythingIsFit() {
+  #expect(unfit(equipment()).isEmpty)
+  let text = DoctorView(Checkup(equipment(), lacking: [], demands: [])).text(Paint(isOn: false))
+  #expect(text.hasSuffix("\nFit. Nothing that meros needs is missing.\n"))
+}
+
+@Test(arguments: [
+  (PackagedSystem?.some(.debian), "apt-get install openssh-client"), (.alpine, "apk add openssh-client-default"),
+  (.fedora, "dnf install openssh-clients"), (nil, "install what brings ssh; Debian's package is openssh-client"),
+])
+func whatIsMissingIsToldWithTheCommandThatBringsIt(_ system: PackagedSystem?, _ remedy: String) {
+  var equipment = equipment(without: "ssh")
+  equipment.system = system
+  #expect(
+    unfit(equipment) == [
+      Checkup.Finding(
+        subject: "ssh", condition: .unfit, detail: "missing; for reaching virtual machines", remedy: remedy)
+    ])
+  #expect(!Checkup(equipment, lacking: [], demands: []).isHealthy)
+}
+
+@Test func emulationIsNotableAndSaysWhy() {
+  var equipment = equipment()
+  equipment.accelerator = .tcg
+  equipment.emulationReason = "/dev/kvm: No such file or directory"
+  let found = unfit(equipment)
+  #expect(found.map(\.condition) == [.notable])
+  #expect(found.first?.detail.hasSuffix("/dev/kvm: No such file or directory") == true)
+}
+
+@Test func aConstellationIsHeldAgainstWhatThereIs() {
+  let large = Demand(
+    constellation: "lab", memory: ByteCount(bytes: 9 * gibibyte), disks: ByteCount(bytes: 101 * gibibyte))
+  #expect(unfit(equipment(), [large]).map(\.subject) == ["memory", "disk"])
+  #expect(unfit(equipment(), [large]).map(\.condition) == [.unfit, .notable])
+  var full = equipment()
+  full.freeSpace = ByteCount(bytes: gibibyte)
+  #expect(unfit(full).map(\.condition) == [.unfit])
+}
+
+@Test func aDemandAddsUpWhatMachinesHave() throws {
+  let text = """
+    virtual_machines:
+      a: {memory: 1G, disks: [{label: x, size: 2G}, {label: y, size: 3G}]}
+      b: {memory: 512M}
+    """
+  let manifest = try Manifest.load(Array(text.utf8), file: "m", directoryName: "lab").manifest
+  #expect(
+    Demand(manifest)
+      == Demand(
+        constellation: "lab", memory: ByteCount(bytes: 1536 << 20), disks: ByteCount(bytes: 5 * gibibyte)))
+}
+
+/// What the doctor prescribes and what dist-conf.sh installs are the same.
+@Test func theScriptThatInstallsKnowsTheSamePrograms() throws {
+  let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+  let script = String(decoding: try root.appending("dist-conf.sh").contents(), as: UTF8.self)
+  let lines = script.split(separator: "\n").filter { $0.hasPrefix("run|cmd:") }
+  let needs = ProgramNeed.all.map { "run|cmd:\($0.name)|\($0.debian)|\($0.alpine)|\($0.fedora)|\($0.purpose)" }
+  #expect(lines.map(String.init) == needs)
+}
+
+@Test func aSystemIsKnownByItsOwnNameOrWhatItIsLike() {
+  #expect(PackagedSystem(osRelease: "NAME=x\nID=ubuntu\nID_LIKE=debian\n") == .debian)
+  #expect(PackagedSystem(osRelease: "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n") == .fedora)
+  #expect(PackagedSystem(osRelease: "ID=plan9\n") == nil)
+}
+
+@Test func thisHostIsLookedAt() async throws {
+  let site = try Site.openWithoutPrivileges("/nonexistent/data")
+  let found = try await Equipment.look(
+    for: ["sh": nil, "qemu-img": "--version", "no-such-program": nil, "nor-this": "-V"], data: "/nonexistent/data",
+    in: site.networkNamespace, on: site.host)
+  #expect(found.programs["sh"] == .notAsked && found.programs["no-such-program"] == nil)
+  #expect(found.programs["nor-this"] == nil)
+  guard case .line(let version) = found.programs["qemu-img"] else {
+    Issue.record("qemu-img does not tell its version")
+    return
+  }
+  #expect(version.contains("version"))
+  #expect(found.memory > found.availableMemory && found.availableMemory.bytes > 0 && found.freeSpace.bytes > 0)
+}
