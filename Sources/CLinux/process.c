@@ -210,6 +210,23 @@ int meros_connect_unix(int directory, const char *name) {
   return -error;
 }
 
+ssize_t meros_send_descriptor(int socket, const void *bytes, size_t length, int descriptor) {
+  struct iovec text = {.iov_base = (void *)bytes, .iov_len = length};
+  union {
+    char bytes[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr header;
+  } control = {{0}};
+  struct msghdr message = {
+      .msg_iov = &text, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int));
+  memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+  ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+  return sent < 0 ? -errno : sent;
+}
+
 int meros_attach_tap(const char *name) {
   // TUNSETIFF would make a link that is not there.
   if (if_nametoindex(name) == 0) return -ENODEV;

@@ -92,6 +92,8 @@ package struct GuestFailure: Equatable, Sendable {
     case refused(String)
     /// QEMU says that the machine is in this state: "internal-error".
     case state(String)
+    /// It did not take what was given to it while it ran: each thing that it lacks.
+    case lacks([String])
     /// It was not ready after this time; what the program that asked said last, if there was one.
     case notReady(after: Duration, said: [String])
   }

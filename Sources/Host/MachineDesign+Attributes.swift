@@ -1,4 +1,4 @@
-import Network
+package import Network
 
 extension MachineDesign {
   /// What a running QEMU was started as, attribute by attribute: the running process carries this, and a plan compares
@@ -22,6 +22,7 @@ extension MachineDesign {
     for (index, disk) in disks.enumerated() {
       let mount = disk.mountPoint.map { " on \($0) as \(disk.fileSystem ?? "auto")" } ?? ""
       all["disks[\(index)]"] = disk.name + mount
+      if let size = disk.size { all["disks[\(index)].size"] = "\(size)" }
     }
     for (index, network) in networks.enumerated() {
       let path = "networks[\(index)]"
@@ -38,5 +39,16 @@ extension MachineDesign {
       all["\(path).mtu"] = "\(network.mtu)"
     }
     return all
+  }
+}
+
+extension MachineDesign {
+  /// Memory comes to a running machine in pieces of this size: what Linux on a PC takes at once.
+  package static let memoryStep = ByteCount(bytes: 128 << 20)
+
+  /// The guest can be asked to take what comes to it while it runs, and to prove that it has it.
+  package var takesChanges: Bool {
+    guard case .kernel = boot, case .ssh = readiness else { return false }
+    return networks.contains { !$0.addresses.isEmpty }
   }
 }

@@ -42,12 +42,17 @@ package struct MachineDesign: Hashable, Sendable {
     package var mountPoint: String?
     /// nil where nothing is mounted.
     package var fileSystem: String?
+    /// What the guest sees; nil for an overlay: its image's.
+    package var size: ByteCount?
 
-    package init(name: String, serial: String, mountPoint: String? = nil, fileSystem: String? = nil) {
+    package init(
+      name: String, serial: String, mountPoint: String? = nil, fileSystem: String? = nil, size: ByteCount? = nil
+    ) {
       self.name = name
       self.serial = serial
       self.mountPoint = mountPoint
       self.fileSystem = fileSystem
+      self.size = size
     }
   }
 
@@ -148,20 +153,47 @@ package struct GuestIdentity: Hashable, Sendable {
 package struct ObservedMachine: Hashable, Sendable {
   package var name: String
   package var pid: Int32
-  /// What it was started as: attributes of the design by name, as `MachineDesign.attributes` gives them; carried by
-  /// the process itself. Empty when it cannot be read.
+  /// What it is: attributes of the design by name, as `MachineDesign.attributes` gives them. What only a start can change
+  /// is carried by the process itself, the rest is what its monitor says. Empty when it cannot be read.
   package var attributes: [String: String]
   /// Its monitor answers and says that it is the machine we take it for. false: running but unmanageable.
   package var isManageable: Bool
   /// QMP `RunState`: "running", "paused", "internal-error"; nil when unmanageable.
   package var runState: String?
+  /// What it can still take while it runs; nil when that is not known.
+  package var room: Room?
+  /// It was changed while it ran, and its guest is yet to prove that it took the change.
+  package var isUnproven: Bool
 
-  package init(name: String, pid: Int32, attributes: [String: String], isManageable: Bool, runState: String?) {
+  package struct Room: Hashable, Sendable {
+    /// The most that it may have.
+    package var memory: ByteCount
+    /// How many more pieces of memory.
+    package var memorySlots: Int
+    /// The most that it may have.
+    package var cpus: Int
+    /// How many more networks and disks.
+    package var ports: Int
+
+    package init(memory: ByteCount, memorySlots: Int, cpus: Int, ports: Int) {
+      self.memory = memory
+      self.memorySlots = memorySlots
+      self.cpus = cpus
+      self.ports = ports
+    }
+  }
+
+  package init(
+    name: String, pid: Int32, attributes: [String: String], isManageable: Bool, runState: String?, room: Room? = nil,
+    isUnproven: Bool = false
+  ) {
     self.name = name
     self.pid = pid
     self.attributes = attributes
     self.isManageable = isManageable
     self.runState = runState
+    self.room = room
+    self.isUnproven = isUnproven
   }
 }
 
@@ -176,6 +208,13 @@ package protocol Machines: Sendable {
   func awaitReady(_ design: MachineDesign, progress: Progress) async throws(HostError)
   /// Asks the guest to power down, waits, then kills; returns when the process is gone.
   func stop(_ name: String, of scope: Scope, grace: Duration) async throws(HostError)
+  /// Takes from a running machine the networks and data disks that the design does not have.
+  func release(_ design: MachineDesign) async throws(HostError)
+  /// Gives a running machine what the design has and it has not, of what can come while it runs: memory, processors, room
+  /// on disks, networks, data disks. Returns once the guest has proven that it has all of it.
+  func adjust(_ design: MachineDesign, progress: Progress) async throws(HostError)
+  /// Grows the disk under the machine that has it; nothing is done where none runs.
+  func growDisk(_ name: String, of scope: Scope, to size: ByteCount) async throws(HostError)
   /// Lets the guest stand still; one that does so already is left alone. Throws `missing` where it does not run.
   func pause(_ name: String, of scope: Scope) async throws(HostError)
   /// Lets a guest that stands still go on; one that runs is left alone. Throws `missing` where it does not run.

@@ -39,10 +39,19 @@ package struct Monitor: ~Copyable, Sendable {
     try await execute([(command, arguments)], until: deadline)[0]
   }
 
+  /// Gives QEMU a copy of the descriptor with a command that takes one: `getfd`, `add-fd`.
+  package mutating func execute(
+    _ command: String, _ arguments: [String: JSON] = [:], giving descriptor: Int32,
+    until deadline: ContinuousClock.Instant
+  ) async throws(QMPError) -> JSON {
+    try await execute([(command, arguments)], giving: descriptor, until: deadline)[0]
+  }
+
   /// Sends the commands at once and returns their answers in the same order: one way there and back for all of them.
   /// The first that is refused is thrown.
   package mutating func execute(
-    _ commands: [(name: String, arguments: [String: JSON])], until deadline: ContinuousClock.Instant
+    _ commands: [(name: String, arguments: [String: JSON])], giving given: Int32? = nil,
+    until deadline: ContinuousClock.Instant
   ) async throws(QMPError) -> [JSON] {
     // The greeting need not be awaited: QEMU reads what was sent before it.
     let all = isNegotiated ? commands : [("qmp_capabilities", [:])] + commands
@@ -54,7 +63,7 @@ package struct Monitor: ~Copyable, Sendable {
       if !arguments.isEmpty { message["arguments"] = .object(arguments) }
       text += "\(JSON.object(message))\n"
     }
-    try await send(Array(text.utf8), until: deadline)
+    try await send(Array(text.utf8), giving: given, until: deadline)
 
     var answers: [Int64: JSON] = [:]
     while answers.count < all.count {
@@ -71,6 +80,15 @@ package struct Monitor: ~Copyable, Sendable {
     let wanted = isNegotiated ? first : first + 1
     isNegotiated = true
     return wanted > lastID ? [] : (wanted...lastID).map { answers[$0] ?? .null }
+  }
+
+  /// Waits for an event of this name whose member `key` has this value, one that came already included.
+  package mutating func awaitEvent(
+    _ name: String, where key: String, is value: String, until deadline: ContinuousClock.Instant
+  ) async throws(QMPError) {
+    while !events.contains(where: { $0.name == name && $0.data[key]?.string == value }) {
+      _ = try await nextMessage(until: deadline)
+    }
   }
 
   /// Waits for an event of this name, one that came already included.
@@ -116,19 +134,25 @@ package struct Monitor: ~Copyable, Sendable {
     }
   }
 
-  private func send(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) async throws(QMPError) {
+  private func send(
+    _ bytes: [UInt8], giving given: Int32?, until deadline: ContinuousClock.Instant
+  ) async throws(QMPError) {
     var pace = Pace(until: deadline)
     var rest = bytes[...]
+    var given = given
     while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      let count = unsafe rest.withUnsafeBytes { bytes in
+        if let given { return unsafe meros_send_descriptor(descriptor, bytes.baseAddress, bytes.count, given) }
+        let count = unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        return count < 0 ? -Int(errno) : count
       }
       if count >= 0 {
+        given = nil
         rest = rest.dropFirst(count)
-      } else if errno == EAGAIN || errno == EINTR {
+      } else if count == -Int(EAGAIN) || count == -Int(EINTR) {
         try await pace.wait()
       } else {
-        throw errno == EPIPE ? .closed : .system(errno: errno, call: "send")
+        throw count == -Int(EPIPE) ? .closed : .system(errno: Int32(-count), call: "send")
       }
     }
   }

@@ -17,6 +17,7 @@ struct QuickstartBootTests {
       try await expectThePolicy(guests)
       let others = try await guests.boots(["web", "db"])
       try await mendAccidents(quickstart, guests)
+      try await quickstart.changeWhileItRuns(guests)
       guests = try await editOneMachine(quickstart)
       try await rebuildOneMachine(quickstart, guests)
       try await pruneOneMachine(quickstart)
@@ -24,7 +25,8 @@ struct QuickstartBootTests {
       kill(service, SIGKILL)
 
       let ending = try await quickstart.meros.run([
-        "destroy", "quickstart", "--auto-approve", "--delete-disk", "disk.client/stock",
+        "destroy", "quickstart", "--auto-approve", "--delete-disk", "disk.client/stock", "--delete-disk",
+        "disk.client/live",
       ])
       #expect(ending.code == 0, "\(ending.output)\n\(ending.diagnostics)")
       try ground.expectNothingNew(since: before)
@@ -119,7 +121,7 @@ struct QuickstartBootTests {
     #expect(
       try await quickstart.whileEdited(disk) { try await quickstart.plan() } == [
         "create disk.client/stock (none)",
-        "update vm.client (restart), disks[1]: - -> client/stock on /srv/stock as ext4",
+        "update vm.client (live), disks[1]: - -> client/stock on /srv/stock as ext4",
       ])
 
     let before = try await quickstart.pids()
@@ -149,7 +151,7 @@ struct QuickstartBootTests {
     let plan = try await quickstart.plan()
     #expect(plan.count == 4, "\(plan)")
     #expect(plan.contains { $0.hasPrefix("replace disk.client (rebuild), file etc/greeting: - -> ") }, "\(plan)")
-    #expect(plan.contains("update disk.client/stock (restart), size: 64M -> 128M"), "\(plan)")
+    #expect(plan.contains("update disk.client/stock (live), size: 64M -> 128M"), "\(plan)")
     #expect(plan.contains { $0.hasPrefix("update vm.client (restart), ") }, "\(plan)")
 
     let before = try await quickstart.pids()

@@ -5,7 +5,11 @@ package enum ConvergenceManifests {
     "one VM": lan + vm("web", "10.1.0.10"),
     "two VMs": lan + vm("web", "10.1.0.10") + vm("db", "10.1.0.11"),
     "two VMs that swapped their addresses": lan + vm("web", "10.1.0.11") + vm("db", "10.1.0.10"),
-    "more memory": lan + vm("web", "10.1.0.10", "memory: 512M"),
+    "more memory": lan + vm("web", "10.1.0.10", "memory: 640M"),
+    "more of all that can come to a running VM": lan
+      + vm(
+        "web", "10.1.0.10}, {bridge: lan, label: web_more, ip_addr: 10.1.0.20", "memory: 768M", "cpus: 2",
+        "disks: [{label: more, size: 1G, fs_type: ext4, mount_point: /more}]"),
     "another package": lan + vm("web", "10.1.0.10", "packages: [nginx]"),
     "a bridge of another name with the same subnet": """
     bridges:

@@ -16,6 +16,8 @@ package final class MemoryMachines: Machines {
     var isManageable = true
     var runState = "running"
     var isReady = false
+    var isUnproven = false
+    var room: ObservedMachine.Room
   }
 
   private struct State {
@@ -27,7 +29,7 @@ package final class MemoryMachines: Machines {
   private let state = Mutex(State())
   private let links: (any Links)?
   private let disks: (any Disks)?
-  private let faults: FaultPlan
+  let faults: FaultPlan
 
   package init(links: (any Links)? = nil, disks: (any Disks)? = nil, faults: FaultPlan = FaultPlan()) {
     self.links = links
@@ -40,7 +42,8 @@ package final class MemoryMachines: Machines {
     return found.sorted { $0.key.name < $1.key.name }.map { key, machine in
       ObservedMachine(
         name: key.name, pid: machine.pid, attributes: machine.attributes, isManageable: machine.isManageable,
-        runState: machine.isManageable ? machine.runState : nil)
+        runState: machine.isManageable ? machine.runState : nil, room: machine.isManageable ? machine.room : nil,
+        isUnproven: machine.isUnproven)
     }
   }
 
@@ -66,7 +69,9 @@ package final class MemoryMachines: Machines {
       }
     }
     state.withLock { state in
-      state.machines[key] = Machine(pid: state.nextPID, attributes: design.attributes)
+      let room = ObservedMachine.Room(
+        memory: ByteCount(bytes: design.memory.bytes + 4 << 30), memorySlots: 4, cpus: max(2 * design.cpus, 4), ports: 4)
+      state.machines[key] = Machine(pid: state.nextPID, attributes: design.attributes, room: room)
       state.traces.insert(key)
       state.nextPID += 1
     }
@@ -132,4 +137,49 @@ package final class MemoryMachines: Machines {
 
   /// Nothing of any constellation is left: no machine, no log.
   package var isEmpty: Bool { state.withLock { $0.machines.isEmpty && $0.traces.isEmpty } }
+
+  // What `MemoryMachines+Adjust.swift` changes.
+
+  func parts(of design: MachineDesign) -> MachineParts? {
+    state.withLock { $0.machines[Key(scope: design.scope, name: design.name)] }.map { MachineParts($0.attributes) }
+  }
+
+  func change(
+    _ design: MachineDesign, _ deed: String, _ body: (inout MachineParts) -> Void,
+    room: (inout ObservedMachine.Room) -> Void = { _ in }
+  ) throws(HostError) {
+    guard var parts = parts(of: design) else { throw HostError(deed, .missing("vm \(design.name)")) }
+    try faults.check(deed)
+    body(&parts)
+    state.withLock { state in
+      let key = Key(scope: design.scope, name: design.name)
+      state.machines[key]?.attributes = parts.attributes
+      if var left = state.machines[key]?.room {
+        room(&left)
+        state.machines[key]?.room = left
+      }
+    }
+  }
+
+  /// The guest does not know of it yet.
+  func set(_ parts: MachineParts, of name: String, _ scope: Scope) {
+    state.withLock { state in
+      state.machines[Key(scope: scope, name: name)]?.attributes = parts.attributes
+      state.machines[Key(scope: scope, name: name)]?.isUnproven = true
+    }
+  }
+
+  func setUnproven(_ isUnproven: Bool, _ design: MachineDesign) {
+    state.withLock { $0.machines[Key(scope: design.scope, name: design.name)]?.isUnproven = isUnproven }
+  }
+
+  func requireTap(_ tap: String, _ deed: String) async throws(HostError) {
+    guard let links, !(try await links.links().contains { $0.name.text == tap }) else { return }
+    throw HostError(deed, .missing("tap \(tap)"))
+  }
+
+  func requireDisk(_ name: String, _ design: MachineDesign, _ deed: String) async throws(HostError) {
+    guard let disks, !(try await disks.disks(of: design.scope).contains { $0.name == name }) else { return }
+    throw HostError(deed, .missing("disk \(name)"))
+  }
 }

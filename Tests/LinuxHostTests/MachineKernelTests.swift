@@ -17,6 +17,7 @@ struct MachineKernelTests {
       let observed = try #require(try await sample.observed())
       #expect(observed.name == "web" && observed.isManageable && observed.runState == "running")
       #expect(observed.attributes == sample.design.attributes)
+      #expect(observed.room?.cpus == 4 && observed.room?.ports == 4 && observed.room?.memorySlots == 4)
 
       try await sample.machines.awaitReady(sample.design, progress: .silent)
       let start = ContinuousClock.now

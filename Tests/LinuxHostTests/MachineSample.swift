@@ -68,7 +68,7 @@ extension MachineDesign {
     MachineDesign(
       scope: scope, name: "web", uuid: "6f0c1a52-0000-8000-8000-000000000001", arch: "x86_64",
       memory: try #require(ByteCount(mebibytes: 64)), cpus: 1, accelerator: .tcg, boot: .bios,
-      disks: [.init(name: "web", serial: "root")],
+      disks: [.init(name: "web", serial: "root", size: ByteCount(bytes: 1 << 20))],
       networks: [
         .init(
           tap: try #require(LinkName("web0")), mac: try #require(MACAddress("52:54:00:00:00:01")),

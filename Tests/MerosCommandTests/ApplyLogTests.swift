@@ -45,6 +45,7 @@ private final class Time: Sendable {
 
 @Test func whatIsChangedFirstIsNotSaidToBeDownAfterwards() {
   #expect(StepWords(.tearDown, .update).done == "taken down")
+  #expect(StepWords(.tearDown, .update, isLive: true).done == "prepared")
   #expect(StepWords(.tearDown, .update, .setUpFirst).done == "last members removed")
   #expect(StepWords(.setUp, .update, .setUpFirst).done == "changed")
 }

@@ -113,9 +113,9 @@ struct DiskTests {
     #expect(change(before, root(image), replaced: [image.address]) == nil)
   }
 
-  @Test func aDataDiskGrowsByARestartAndNeverShrinks() throws {
+  @Test func aDataDiskGrowsLiveAndNeverShrinks() throws {
     let growth = try #require(change(observed(data(1)), data(2)))
-    #expect(growth.verb == .update && growth.disruption == .restart && growth.obstacle == nil)
+    #expect(growth.verb == .update && growth.disruption == .live && growth.obstacle == nil)
     #expect(growth.reasons == [Reason("size", before: "1G", after: "2G")])
     #expect(change(observed(data(2)), data(1))?.obstacle == .shrinks(from: "2G", to: "1G"))
   }

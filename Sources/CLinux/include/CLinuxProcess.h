@@ -50,6 +50,10 @@ int meros_bind_unix(int directory, const char *name);
 /// A non-blocking connection to the unix stream socket `name` in the folder `directory`, or -errno.
 int meros_connect_unix(int directory, const char *name);
 
+/// Sends bytes over a unix stream socket, and a copy of the descriptor with the first of them. How many bytes were sent,
+/// or -errno.
+ssize_t meros_send_descriptor(int socket, const void *bytes, size_t length, int descriptor);
+
 /// Attaches to an existing tap of this network namespace with IFF_VNET_HDR. A descriptor or -errno (ENODEV when there
 /// is no such link).
 int meros_attach_tap(const char *name);

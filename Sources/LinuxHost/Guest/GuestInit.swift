@@ -10,9 +10,10 @@ package enum GuestInit {
   /// What the last line of a boot that went wrong begins with; behind it stands why.
   package static let failureMark = "MEROS-FAILED "
 
-  /// What is always on the kernel's command line: interfaces keep the kernel's names, `eth0` for the first network.
+  /// What is always on the kernel's command line: interfaces keep the kernel's names, `eth0` for the first network, and
+  /// memory that comes while the guest runs is taken into use.
   static func commandLine(arch: String) -> String {
-    "console=\(arch == "aarch64" ? "ttyAMA0" : "ttyS0") net.ifnames=0 rw quiet"
+    "console=\(arch == "aarch64" ? "ttyAMA0" : "ttyS0") net.ifnames=0 memhp_default_state=online rw quiet"
   }
 
   /// A script for busybox's shell.

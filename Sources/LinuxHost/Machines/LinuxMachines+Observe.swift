@@ -1,6 +1,8 @@
 import Glibc
 package import Host
+import Network
 import QMP
+import SystemPackage
 
 extension LinuxMachines {
   /// How long a QEMU may take to answer. One at rest needs a millisecond, one among many that boot on a busy machine
@@ -21,10 +23,51 @@ extension LinuxMachines {
   }
 
   private func observe(_ process: MachineProcess, of scope: Scope) async -> ObservedMachine {
-    let status = await status(process, .observe, of: scope, until: .now + Self.patience)
-    return ObservedMachine(
-      name: process.name, pid: process.pid, attributes: process.attributes, isManageable: status != nil,
-      runState: status?.runState)
+    let deadline = ContinuousClock.now + Self.patience
+    let started = MachineParts(process.attributes)
+    var machine = ObservedMachine(
+      name: process.name, pid: process.pid, attributes: process.attributes, isManageable: false, runState: nil)
+    do {
+      var monitor = try await connect(process, .observe, of: scope, until: deadline)
+      let status = try await monitor.status(until: deadline)
+      guard process.isSaid(by: status) else { return machine }
+      machine.isManageable = true
+      machine.runState = status.runState
+      guard !process.attributes.isEmpty, let live = try await monitor.liveState(started, until: deadline) else {
+        return machine
+      }
+      machine.attributes = attributes(started, live, of: scope)
+      machine.room = live.room(process.memoryArgument)
+      machine.isUnproven = live.isUnproven
+    } catch {
+      // Whatever the reason, the machine cannot be managed; that it runs is known from its process.
+      machine.isManageable = false
+      machine.runState = nil
+    }
+    return machine
+  }
+
+  /// What it is now, of what it was started as.
+  private func attributes(_ started: MachineParts, _ live: LiveState, of scope: Scope) -> [String: String] {
+    var parts = started
+    // The command line has whole mebibytes.
+    if live.memory != live.baseMemory { parts.memory = live.memory }
+    parts.cpus = live.processorCount
+    parts.networks = live.networks.compactMap(\.network)
+    parts.disks = live.disks.compactMap(\.disk).map { disk in
+      var disk = disk
+      disk.size = size(of: disk.name, of: scope)
+      return disk
+    }
+    return parts.attributes
+  }
+
+  /// As QEMU writes it into the disk's header; nil for an overlay, and where it cannot be read: QEMU has it open.
+  private func size(of disk: String, of scope: Scope) -> ByteCount? {
+    guard let header = try? QCOW2Header.read(data.disk(disk, of: scope.constellation).string),
+      header.backingFile == nil
+    else { return nil }
+    return ByteCount(bytes: header.size)
   }
 
   /// What the process says over its own socket; nil unless it is the process behind it and the machine we take it for.
@@ -34,7 +77,7 @@ extension LinuxMachines {
     do {
       var monitor = try await connect(process, socket, of: scope, until: deadline)
       let status = try await monitor.status(until: deadline)
-      return status.uuid == process.uuid && status.name == process.processName ? status : nil
+      return process.isSaid(by: status) ? status : nil
     } catch {
       // Whatever the reason, the machine cannot be managed; that it runs is known from its process.
       return nil
@@ -56,5 +99,25 @@ extension LinuxMachines {
         do { try await Task.sleep(for: .milliseconds(5)) } catch { throw .cancelled }
       }
     }
+  }
+}
+
+extension MachineProcess {
+  /// The monitor speaks for this process.
+  func isSaid(by status: MachineStatus) -> Bool { status.uuid == uuid && status.name == processName }
+}
+
+extension LiveState {
+  /// - Parameter memoryArgument: `-m` of the command line.
+  fileprivate func room(_ memoryArgument: String?) -> ObservedMachine.Room {
+    var values: [Substring: Substring] = [:]
+    for part in memoryArgument?.split(separator: ",") ?? [] {
+      let pair = part.split(separator: "=", maxSplits: 1)
+      if pair.count == 2 { values[pair[0]] = pair[1] }
+    }
+    let slots = values["slots"].flatMap { Int($0) } ?? 0
+    return ObservedMachine.Room(
+      memory: values["maxmem"].flatMap { ByteCount($0) } ?? memory, memorySlots: max(0, slots - memoryPieces),
+      cpus: mostProcessors, ports: freePorts)
   }
 }

@@ -97,7 +97,7 @@ extension LinuxMachines {
     }
   }
 
-  private func attach(_ tap: LinkName) async throws(HostError) -> Int32 {
+  func attach(_ tap: LinkName) async throws(HostError) -> Int32 {
     let deadline = ContinuousClock.now + .seconds(5)
     while true {
       do throws(NetlinkError) {

@@ -35,7 +35,8 @@ extension MachineDesign {
     for (index, (disk, layers)) in zip(self.disks, disks).enumerated() {
       line += Self.diskNodes("disk\(index)", layers)
       let place = index == 0 ? "bus=pcie.0,addr=0x2\(boot == .bios ? ",bootindex=0" : "")" : "bus=\(ports.take())"
-      line += ["-device", "virtio-blk-pci,drive=disk\(index),serial=\(Self.escaped(disk.serial)),\(place)"]
+      let identity = "id=\(LiveDevice.Kind.disk.rawValue)\(index),drive=disk\(index)"
+      line += ["-device", "virtio-blk-pci,\(identity),serial=\(Self.escaped(disk.serial)),\(place)"]
     }
     return line
   }
@@ -60,7 +61,8 @@ extension MachineDesign {
     var line: [String] = []
     for (index, (network, tap)) in zip(networks, taps).enumerated() {
       line += ["-netdev", "tap,id=net\(index),fd=\(tap)"]
-      let device = "netdev=net\(index),mac=\(network.mac),bus=\(ports.take()),romfile="
+      let device =
+        "id=\(LiveDevice.Kind.network.rawValue)\(index),netdev=net\(index),mac=\(network.mac),bus=\(ports.take()),romfile="
       line += ["-device", "\(Self.escaped(network.model)),\(device)"]
     }
     return line

@@ -9,7 +9,10 @@ struct MachineProcess: Equatable, Sendable {
   let uuid: String
   /// `-name`
   let processName: String
+  /// What it was started as.
   let attributes: [String: String]
+  /// `-m`: "size=512M,slots=4,maxmem=4608M"
+  let memoryArgument: String?
 
   /// Every QEMU of the scope in the network namespace; nil: in any. A zombie has no
   /// command line any more and is gone.
@@ -44,7 +47,7 @@ struct MachineProcess: Equatable, Sendable {
     else { return nil }
     return MachineProcess(
       pid: pid, name: name, uuid: uuid, processName: unescaped(title.dropFirst("guest=".count)),
-      attributes: mark.attributes)
+      attributes: mark.attributes, memoryArgument: value(of: "-m", in: line))
   }
 
   private static func value(of option: String, in line: [String]) -> String? {

@@ -13,14 +13,9 @@ struct PauseCommand: AsyncParsableCommand {
         meros pause lab web
       """)
 
-  @Argument(help: "A directory, a manifest or a name.", completion: .constellations)
-  var constellation: String
-  @Argument(help: ArgumentHelp("VMs; without one, all.", valueName: "vm"), completion: .machines)
-  var machines: [String] = []
-  @OptionGroup var common: CommonOptions
-  @OptionGroup var options: ApplyOptions
+  @OptionGroup var choice: MachineOptions
 
   func run() async throws {
-    try await Invocation(common, isStream: true).request(.pause, of: machines, in: constellation, options)
+    try await choice.request(.pause)
   }
 }

@@ -11,16 +11,10 @@ struct RestartCommand: AsyncParsableCommand {
         meros restart lab --timeout 10
       """)
 
-  @Argument(help: "A directory, a manifest or a name.", completion: .constellations)
-  var constellation: String
-  @Argument(help: ArgumentHelp("VMs; without one, all.", valueName: "vm"), completion: .machines)
-  var machines: [String] = []
-  @OptionGroup var common: CommonOptions
-  @OptionGroup var options: ApplyOptions
+  @OptionGroup var choice: MachineOptions
   @OptionGroup var grace: GraceOptions
 
   func run() async throws {
-    try await Invocation(common, isStream: true).request(
-      .restart(grace: grace.duration), of: machines, in: constellation, options)
+    try await choice.request(.restart(grace: grace.duration))
   }
 }

@@ -14,16 +14,10 @@ struct ShutdownCommand: AsyncParsableCommand {
         meros shutdown lab web db --timeout 10
       """)
 
-  @Argument(help: "A directory, a manifest or a name.", completion: .constellations)
-  var constellation: String
-  @Argument(help: ArgumentHelp("VMs; without one, all.", valueName: "vm"), completion: .machines)
-  var machines: [String] = []
-  @OptionGroup var common: CommonOptions
-  @OptionGroup var options: ApplyOptions
+  @OptionGroup var choice: MachineOptions
   @OptionGroup var grace: GraceOptions
 
   func run() async throws {
-    try await Invocation(common, isStream: true).request(
-      .shutdown(grace: grace.duration), of: machines, in: constellation, options)
+    try await choice.request(.shutdown(grace: grace.duration))
   }
 }

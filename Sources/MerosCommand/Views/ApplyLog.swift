@@ -21,7 +21,9 @@ package struct ApplyLog: Sendable {
 
   func words(_ step: Step.Identity) -> StepWords {
     let change = changes[step.address]
-    return StepWords(step.half, change?.verb ?? .update, change?.order ?? .tearDownFirst)
+    return StepWords(
+      step.half, change?.verb ?? .update, change?.order ?? .tearDownFirst,
+      isLive: change.map { $0.disruption <= .live } ?? false)
   }
 
   /// Takes in what happened; returns the lines that stay.

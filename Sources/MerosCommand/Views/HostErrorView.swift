@@ -102,6 +102,7 @@ package struct HostErrorView {
     case .panicked: "its kernel panicked"
     case .refused(let words): "its first program gave up: \(words)"
     case .state(let state): "QEMU says that the machine is in state \(state)"
+    case .lacks(let things): "its guest does not have \(enumerated(things))"
     case .notReady(let limit, _): "it was not ready after \(limit.elapsed)"
     }
   }
@@ -109,6 +110,7 @@ package struct HostErrorView {
   private func remedy(for reason: GuestFailure.Reason) -> String {
     switch reason {
     case .ended, .panicked, .refused, .state: "read its console; with the cause mended, apply again"
+    case .lacks: "apply again to try once more; meros restart gives it to the guest for certain"
     case .notReady: "read its console; give it more time with ready: {timeout: 300s}, or apply again"
     }
   }

@@ -13,9 +13,11 @@ struct StepWords {
   /// - Parameters:
   ///   - verb: that of the step's change.
   ///   - order: likewise; what is changed first is not down afterwards, it only loses what must outlive others.
-  init(_ half: Step.Half, _ verb: Change.Verb, _ order: Change.Order = .tearDownFirst) {
+  ///   - isLive: likewise; nothing notices what is done first.
+  init(_ half: Step.Half, _ verb: Change.Verb, _ order: Change.Order = .tearDownFirst, isLive: Bool = false) {
     switch (verb, half, order) {
     case (.create, _, _), (.replace, .setUp, _): (doing, done, action) = ("creating", "created", "create")
+    case (.update, .tearDown, .tearDownFirst) where isLive: (doing, done, action) = ("preparing", "prepared", "update")
     case (.update, .tearDown, .tearDownFirst): (doing, done, action) = ("taking down", "taken down", "update")
     case (.update, .tearDown, .setUpFirst):
       (doing, done, action) = ("removing last members", "last members removed", "update")

@@ -49,10 +49,11 @@ extension Disk {
       return Change(.update, reasons: reasons, disruption: .live, setUp: [EnsureDisk(design: kept(observed))])
     }
     reasons.append(Reason("size", before: "\(observed.disk.size)", after: "\(size)"))
-    // A running QEMU holds the file: its VM goes down first, the disk grows, the VM comes back.
+    // Beneath a VM that runs and goes on, by its QEMU. A VM that cannot take it says so itself: it is down by then, and
+    // comes back once the disk has grown.
+    let grow: [any Action] = [GrowDisk(design: kept(observed), size: size), EnsureDisk(design: kept(observed))]
     return Change(
-      .update, reasons: reasons.sorted(), disruption: .restart, tearDown: [EnsureDisk(design: kept(observed))],
-      setUp: [EnsureDisk(design: kept(observed))],
+      .update, reasons: reasons.sorted(), disruption: .live, tearDown: grow, setUp: grow,
       obstacle: size < observed.disk.size ? .shrinks(from: "\(observed.disk.size)", to: "\(size)") : nil)
   }
 
@@ -128,6 +129,18 @@ struct EnsureDisk: Action {
   var description: String { "create or grow disk \(design.name)" }
 
   func perform(on host: Host) async throws(HostError) { try await host.disks.ensure(design) }
+}
+
+/// Lets the QEMU that has the disk grow it.
+struct GrowDisk: Action {
+  var design: DiskDesign
+  var size: ByteCount
+
+  var description: String { "grow disk \(design.name) to \(size)" }
+
+  func perform(on host: Host) async throws(HostError) {
+    try await host.machines.growDisk(design.name, of: design.scope, to: size)
+  }
 }
 
 struct RemoveDisk: Action {

@@ -33,11 +33,13 @@ extension GraphBuilder {
 
   /// The disks as the VM sees them.
   func machineDisks(of machine: VirtualMachineSpec) -> [MachineDesign.Disk] {
-    [MachineDesign.Disk(name: machine.name.value, serial: "root")]
+    let rootSize: ByteCount? = if case .own(let own) = machine.root { own.size.value } else { nil }
+    return [MachineDesign.Disk(name: machine.name.value, serial: "root", size: rootSize)]
       + machine.disks.enumerated().map { index, disk in
         MachineDesign.Disk(
           name: Self.dataDiskName(disk, of: machine), serial: Self.serial(disk.label.value),
-          mountPoint: disk.mountPoint?.value, fileSystem: disk.fileSystem?.value.rawValue)
+          mountPoint: disk.mountPoint?.value, fileSystem: disk.fileSystem?.value.rawValue,
+          size: disk.size.value)
       }
   }
 

@@ -68,3 +68,23 @@ struct SetPower: Action {
 
   var description: String { "note that vm \(name) is \(power.rawValue)" }
 }
+
+/// Takes from a machine that goes on running what it is no longer to have.
+struct ReleaseDevices: Action {
+  var design: MachineDesign
+
+  func perform(on host: Host) async throws(HostError) { try await host.machines.release(design) }
+
+  var description: String { "take from vm \(design.name) what it is not to have" }
+}
+
+/// Gives a machine that goes on running what it is to have.
+struct AdjustMachine: Action {
+  var design: MachineDesign
+
+  func perform(on host: Host) async throws(HostError) {
+    try await host.machines.adjust(design, progress: host.progress)
+  }
+
+  var description: String { "change vm \(design.name) while it runs" }
+}

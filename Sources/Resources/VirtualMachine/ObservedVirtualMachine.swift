@@ -38,9 +38,6 @@ extension ObservedMachine {
   /// The names of the disks that it was started with; nil where its attributes cannot be read.
   var disks: Set<String>? {
     guard !attributes.isEmpty else { return nil }
-    return Set(
-      attributes.compactMap { path, value in
-        path.hasPrefix("disks[") ? value.split(separator: " ").first.map(String.init) : nil
-      })
+    return Set(MachineParts(attributes).disks.map(\.name))
   }
 }

@@ -74,7 +74,15 @@ extension VirtualMachine {
     case nil, .start: break
     }
     let marked = power == .off
-    reasons += reasonsToRestart(machine, circumstances)
+    let difference = MachineDifference(from: machine, to: design)
+    let renewed = reasonsToRestart(machine, circumstances)
+    if reasons.isEmpty, renewed.isEmpty, difference.isLive, !difference.reasons.isEmpty {
+      return Change(
+        .update, reasons: difference.reasons, disruption: .live,
+        tearDown: difference.takesAway ? [ReleaseDevices(design: design)] : [],
+        setUp: (marked ? [wake] : []) + [AdjustMachine(design: design)])
+    }
+    reasons += difference.reasons + renewed
     guard !reasons.isEmpty else {
       // It was to be shut down, and nobody did it yet.
       guard marked else { return nil }
@@ -91,14 +99,10 @@ extension VirtualMachine {
       tearDown: (power == .on ? [rest] : []) + [stop])
   }
 
-  /// What differs, and what a running QEMU cannot take over: everything but a tap, a kernel that is built again from
-  /// the same inputs, and other VMs.
+  /// What a running QEMU cannot take over of what is made anew: everything but a tap, a kernel that is built again from the
+  /// same inputs, and other VMs; and that it cannot go on.
   private func reasonsToRestart(_ machine: ObservedMachine, _ circumstances: Circumstances) -> [Reason] {
     var reasons: [Reason] = []
-    // A machine whose command line could not be read is compared by nothing; its monitor tells enough.
-    if !machine.attributes.isEmpty {
-      reasons = Reason.differences(from: machine.attributes, to: design.attributes)
-    }
     if !machine.isManageable { reasons.append(Reason("monitor", before: "lost", after: "answers")) }
     if let state = machine.runState, !Self.statesToLeave.contains(state) {
       reasons.append(Reason("state", before: state, after: "running"))
