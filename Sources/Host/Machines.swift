@@ -200,6 +200,8 @@ package struct ObservedMachine: Hashable, Sendable {
 package protocol Machines: Sendable {
   /// Every QEMU of the scope, found by scanning /proc and proven over its socket.
   func machines(of scope: Scope) async throws(HostError) -> [ObservedMachine]
+  /// How the QEMUs of these process ids are doing; one that has ended is left out.
+  func vitals(of pids: [Int32]) async -> [Int32: MachineVitals]
   /// The names of machines that do not run, in whatever network namespace, but left logs behind.
   func traces(of scope: Scope) async throws(HostError) -> [String]
   /// Starts the machine and returns once its monitor says that it runs; one that runs already is left alone.

@@ -47,6 +47,17 @@ package final class MemoryMachines: Machines {
     }
   }
 
+  package func vitals(of pids: [Int32]) async -> [Int32: MachineVitals] {
+    let running = state.withLock { Set($0.machines.values.map(\.pid)) }
+    return [Int32: MachineVitals](
+      uniqueKeysWithValues: running.intersection(pids).map { pid in
+        (
+          pid,
+          MachineVitals(uptime: .seconds(60), processorTime: .seconds(6), residentMemory: ByteCount(bytes: 1 << 20))
+        )
+      })
+  }
+
   package func traces(of scope: Scope) async throws(HostError) -> [String] {
     state.withLock { state in
       state.traces.filter { $0.scope == scope && state.machines[$0] == nil }.map(\.name).sorted()
@@ -70,7 +81,8 @@ package final class MemoryMachines: Machines {
     }
     state.withLock { state in
       let room = ObservedMachine.Room(
-        memory: ByteCount(bytes: design.memory.bytes + 4 << 30), memorySlots: 4, cpus: max(2 * design.cpus, 4), ports: 4)
+        memory: ByteCount(bytes: design.memory.bytes + 4 << 30), memorySlots: 4, cpus: max(2 * design.cpus, 4), ports: 4
+      )
       state.machines[key] = Machine(pid: state.nextPID, attributes: design.attributes, room: room)
       state.traces.insert(key)
       state.nextPID += 1

@@ -1,4 +1,5 @@
 import Host
+import Network
 import QMP
 import Reconcile
 import Resources
@@ -31,26 +32,50 @@ import Testing
   #expect(
     StatusView([proposal]).json == """
       {"format_version":"1.0","resources":[{"address":"toy.bear","agrees":false,"constellation":"lab","desired":true,\
-      "differs_in":["color"],"kind":"toy","observed":true,"state":"differs"}]}
+      "differs_in":["color"],"health":"there","kind":"toy","observed":true,"state":"differs"}]}
 
       """)
 }
 
-@Test func aRunningMachineShowsItsProcessAndState() throws {
-  let machine = ObservedMachine(name: "web", pid: 4711, attributes: [:], isManageable: true, runState: "paused")
-  let address = ResourceAddress(kind: "vm", name: "web")
+@Test func machinesShowHowTheyAreDoing() throws {
+  let attributes = [
+    "cpus": "2", "memory": "512M", "accelerator": "tcg", "networks[0].tap": "t0",
+    "networks[0].ip_addr": "10.0.0.7/24 fd00::7/64",
+  ]
+  let machine = ObservedMachine(
+    name: "web", pid: 4711, attributes: attributes, isManageable: true, runState: "running")
+  let disk = ObservedDisk(
+    name: "web", image: "debian-1a2b", isBroken: false, content: nil, size: ByteCount(bytes: 1 << 30),
+    isProtected: false, power: .on)
   let observation = Observation(
     scope: .test,
     resources: [
-      address: ObservedResource(value: ObservedVirtualMachine(machine: machine, scope: .test))
+      ResourceAddress(kind: "vm", name: "web"): ObservedResource(
+        value: ObservedVirtualMachine(machine: machine, scope: .test)),
+      ResourceAddress(kind: "vm", name: "db"): ObservedResource(
+        value: ObservedVirtualMachine(machine: nil, scope: .test, power: .off)),
+      ResourceAddress(kind: "disk", name: "web"): ObservedResource(
+        value: Disk.Observed(disk: disk, scope: .test, image: nil)),
     ])
-  let proposal = Proposal(Goal(destroying: "lab"), observation, kinds: Kinds.all)
+  let goal = Goal("lab", try ResourceGraph([VirtualMachine.test("web"), VirtualMachine.test("db")]))
+  let vitals = MachineVitals(
+    uptime: .seconds(3661), processorTime: .seconds(75), residentMemory: ByteCount(bytes: 121 << 20))
+  let view = StatusView([Proposal(goal, observation, kinds: Kinds.all)], vitals: [4711: vitals])
   #expect(
-    StatusView([proposal]).text(Paint(isOn: false)) == """
-      RESOURCE  STATE      PID   RUNS
-      vm.web    left over  4711  paused
+    view.text(Paint(isOn: false)).hasSuffix(
+      """
 
-      """)
+      VM   RUNS     PID   UP     CPU TIME  CPUS  MEMORY        ACCELERATOR  ADDRESSES               IMAGE
+      db   off                             1     512M          tcg
+      web  running  4711  1h01m  1m15s     2     121M of 512M  tcg          10.0.0.7/24 fd00::7/64  debian-1a2b
+
+      """))
+  for part in [
+    #""addresses":["10.0.0.7/24","fd00::7/64"]"#, #""uptime_seconds":3661"#, #""processor_milliseconds":75000"#,
+    #""resident_bytes":126877696"#, #""since":"20"#, #""image":"debian-1a2b""#, #""state":"off""#,
+  ] {
+    #expect(view.json.contains(part), "\(part)")
+  }
 }
 
 @Test func nothingIsSaidPlainly() {

@@ -2,12 +2,16 @@ import ArgumentParser
 import Host
 import LinuxHost
 import Reconcile
+import Resources
 
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Show what is there of constellations, and whether it is as it should be.",
     discussion: """
+      Of VMs also how they are doing: since when they run, what they have used of processors and memory, where they are \
+      reached, and what they were made of. What differs from the manifest waits for apply.
+
       Examples:
         meros status lab
         meros status lab --json
@@ -21,10 +25,14 @@ struct StatusCommand: AsyncParsableCommand {
     let invocation = Invocation(common)
     try await invocation.leave { () async throws(CommandFailure) in
       try invocation.require([.networkAdministration], for: "status")
-      let (proposals, warnings) = try await Planner(invocation, isDestruction: false)
-        .proposals(constellations, PlanOptions())
+      let site = try invocation.site(creating: false)
+      let (goals, warnings) = try await invocation.goals(constellations, site, site.host)
       invocation.warn(warnings)
-      let view = StatusView(proposals)
+      let proposals = try await invocation.proposals(for: goals, site, site.host) { _ in PlanOptions() }
+      let machines = proposals.flatMap(\.observation.resources.values).compactMap {
+        ($0.value as? ObservedVirtualMachine)?.machine
+      }
+      let view = StatusView(proposals, vitals: await site.host.machines.vitals(of: machines.map(\.pid)))
       invocation.console.print(common.json ? view.json : view.text(invocation.console.paint))
       return .success
     }

@@ -1,13 +1,15 @@
-import Host
-import QMP
+package import Host
+import Network
 import Reconcile
 import Resources
 
-/// Every resource that is there or should be, and whether the two agree.
+/// Every resource that is there or should be, whether the two agree, and how VMs are doing.
 package struct StatusView {
-  private let rows: [Row]
+  let rows: [Row]
+  private let isOne: Bool
 
-  private struct Row {
+  /// One resource.
+  struct Row {
     let constellation: String
     let address: ResourceAddress
     let isDesired: Bool
@@ -18,98 +20,126 @@ package struct StatusView {
     let pending: Pending?
     /// nil for what is no running VM.
     let machine: ObservedMachine?
+    /// nil for what is no running VM.
+    let vitals: MachineVitals?
+    /// What a VM is to be; nil for what is no VM, or is not wanted.
+    let design: MachineDesign?
+    /// What the root disk of a VM was made on; nil where that is no image.
+    let image: String?
+    /// What is there cannot be used.
+    let isBroken: Bool
   }
 
-  package init(_ proposals: [Proposal]) {
-    rows = proposals.flatMap { proposal in
-      let (graph, observation) = (proposal.goal.graph, proposal.observation)
-      let changes = [ResourceAddress: Change](proposal.plan.changes.map { ($0.address, $0.change) }) { first, _ in first
-      }
-      let kept = Set(proposal.plan.kept.map(\.address))
-      let pending = [ResourceAddress: Pending](proposal.plan.pending.map { ($0.address, $0) }) { first, _ in first }
-      // The store belongs to no constellation: what of it is not wanted is not ours to list.
-      let addresses = Set(graph.resources.keys).union(changes.keys).union(kept)
-      return addresses.sorted().map { address in
-        let machine = observation.resources[address]?.value as? ObservedVirtualMachine
-        return Row(
-          constellation: proposal.goal.constellation, address: address, isDesired: graph.resources[address] != nil,
-          isObserved: observation.resources[address] != nil && !(machine?.isGone ?? false),
-          isKept: kept.contains(address), change: changes[address], pending: pending[address], machine: machine?.machine
-        )
-      }
+  /// - Parameter vitals: of the QEMUs that run, by their process ids.
+  package init(_ proposals: [Proposal], vitals: [Int32: MachineVitals] = [:]) {
+    rows = proposals.flatMap { Self.rows(of: $0, vitals) }
+    isOne = Set(rows.map(\.constellation)).count == 1
+  }
+
+  private static func rows(of proposal: Proposal, _ vitals: [Int32: MachineVitals]) -> [Row] {
+    let (graph, observation) = (proposal.goal.graph, proposal.observation)
+    let changes = [ResourceAddress: Change](proposal.plan.changes.map { ($0.address, $0.change) }) { first, _ in first }
+    let kept = Set(proposal.plan.kept.map(\.address))
+    let pending = [ResourceAddress: Pending](proposal.plan.pending.map { ($0.address, $0) }) { first, _ in first }
+    // The store belongs to no constellation: what of it is not wanted is not ours to list.
+    let addresses = Set(graph.resources.keys).union(changes.keys).union(kept)
+    return addresses.sorted().map { address in
+      let found = observation.resources[address]?.value
+      let observed = found as? ObservedVirtualMachine
+      let isMachine = address.kind == VirtualMachine.kind
+      let root = isMachine ? ResourceAddress(kind: Disk.kind, name: address.name) : nil
+      let disk = root.flatMap { observation.resources[$0]?.value as? Disk.Observed }
+      return Row(
+        constellation: proposal.goal.constellation, address: address, isDesired: graph.resources[address] != nil,
+        isObserved: found != nil && !(observed?.isGone ?? false), isKept: kept.contains(address),
+        change: changes[address], pending: pending[address], machine: observed?.machine,
+        vitals: observed?.machine.flatMap { vitals[$0.pid] },
+        design: (graph.resources[address] as? VirtualMachine)?.design, image: disk?.disk.image,
+        isBroken: (found as? Disk.Observed)?.disk.isBroken ?? false)
     }
   }
 
   package func text(_ paint: Paint) -> String {
     guard !rows.isEmpty else { return "Nothing is there, and nothing should be.\n" }
-    let isOne = Set(rows.map(\.constellation)).count == 1
-    var table = [["RESOURCE", "STATE", "PID", "RUNS", "DIFFERS IN"]]
-    if !isOne { table[0].insert("CONSTELLATION", at: 0) }
-    table += rows.map { row in
-      let cells = [
-        "\(row.address)", word(row), row.machine.map { "\($0.pid)" } ?? "", row.machine.map(runs) ?? "",
-        row.isDesired && row.isObserved ? differences(row) : "",
-      ]
-      return isOne ? cells : [row.constellation] + cells
-    }
-    // A column in which nothing stands is left out.
-    let columns = table[0].indices.filter { column in table.dropFirst().contains { !$0[column].isEmpty } }
-    let widths = columns.map { column in table.map { $0[column].count }.max() ?? 0 }
-    return table.enumerated().map { index, cells in
-      let line = zip(columns, widths).map { column, width in
-        cells[column] + String(repeating: " ", count: width - cells[column].count)
-      }.joined(separator: "  ")
-      let trimmed = String(line.reversed().drop { $0 == " " }.reversed())
-      return "\(index == 0 ? paint(trimmed, .bold) : colored(trimmed, rows[index - 1], paint))\n"
-    }.joined()
+    let machines = machineTable(paint)
+    return resourceTable(paint) + (machines.isEmpty ? "" : "\n\(machines)")
   }
 
-  /// One object: `resources` with what is desired, observed, and whether they agree.
-  package var json: String {
-    let resources = rows.map { row -> JSON in
-      var members: [String: JSON] = [
-        "constellation": .string(row.constellation), "address": .string("\(row.address)"),
-        "kind": .string(row.address.kind), "desired": .bool(row.isDesired), "observed": .bool(row.isObserved),
-        "agrees": .bool(row.change == nil), "state": .string(word(row)),
-        "differs_in": .array((row.change?.reasons ?? row.pending?.reasons ?? []).map { .string($0.path) }),
-      ]
-      if let machine = row.machine {
-        members["pid"] = .integer(Int64(machine.pid))
-        members["manageable"] = .bool(machine.isManageable)
-        members["run_state"] = machine.runState.map(JSON.string) ?? .null
-      }
-      return .object(members)
+  private func resourceTable(_ paint: Paint) -> String {
+    var table = Table(rows: [(isOne ? [] : ["CONSTELLATION"]) + ["RESOURCE", "STATE", "DIFFERS IN"]])
+    for row in rows {
+      table.rows.append(
+        (isOne ? [] : [row.constellation])
+          + ["\(row.address)", row.state, row.isDesired && row.isObserved ? row.differences : ""])
     }
-    let value: JSON = ["format_version": .string(PlanJSON.formatVersion), "resources": .array(resources)]
-    return "\(value)\n"
+    return table.text(paint, leavesOutEmpty: true) { rows[$0].ink }
   }
 
-  private func word(_ row: Row) -> String {
-    if row.isKept { return "kept" }
-    switch row.pending?.cause {
+  /// Empty where there is no VM.
+  private func machineTable(_ paint: Paint) -> String {
+    let rows = rows.filter { $0.machine != nil || $0.design != nil }
+    guard !rows.isEmpty else { return "" }
+    var table = Table(rows: [
+      (isOne ? [] : ["CONSTELLATION"])
+        + ["VM", "RUNS", "PID", "UP", "CPU TIME", "CPUS", "MEMORY", "ACCELERATOR", "ADDRESSES", "IMAGE"]
+    ])
+    for row in rows {
+      table.rows.append(
+        (isOne ? [] : [row.constellation]) + [
+          row.address.name, row.health, row.machine.map { "\($0.pid)" } ?? "", row.vitals?.uptime.elapsed ?? "",
+          row.vitals?.processorTime.elapsed ?? "", row.facts["cpus"] ?? "", row.memory, row.facts["accelerator"] ?? "",
+          row.addresses.joined(separator: " "), row.image ?? "",
+        ])
+    }
+    return table.text(paint, leavesOutEmpty: true) { rows[$0].ink }
+  }
+}
+
+extension StatusView.Row {
+  /// One word for how it stands to the manifest.
+  var state: String {
+    if isKept { return "kept" }
+    switch pending?.cause {
     case .isShutDown: return "off"
     case .isPaused: return "paused"
     case .manifest, nil: break
     }
-    switch (row.isDesired, row.isObserved) {
-    case (true, true): return row.change != nil ? "differs" : row.pending != nil ? "pending" : "ok"
-    case (true, false): return row.change == nil ? "ok" : "missing"
+    switch (isDesired, isObserved) {
+    case (true, true): return change != nil ? "differs" : pending != nil ? "pending" : "ok"
+    case (true, false): return change == nil ? "ok" : "missing"
     case (false, _): return "left over"
     }
   }
 
-  private func differences(_ row: Row) -> String {
-    guard let change = row.change else { return row.pending?.words ?? "" }
+  /// One word for whether it can be used, whatever the manifest says.
+  var health: String {
+    guard address.kind == VirtualMachine.kind else { return isBroken ? "broken" : isObserved ? "there" : "absent" }
+    guard let machine else { return "off" }
+    return machine.isManageable ? machine.runState ?? "unknown" : "unmanageable"
+  }
+
+  var differences: String {
+    guard let change else { return pending?.words ?? "" }
     let paths = change.reasons.map(\.path)
     let shown = paths.count > 4 ? paths.prefix(3) + ["\(paths.count - 3) more"] : paths[...]
     return shown.isEmpty ? "what it stands on" : shown.joined(separator: ", ")
   }
 
-  private func runs(_ machine: ObservedMachine) -> String {
-    machine.isManageable ? machine.runState ?? "unknown" : "unmanageable"
+  /// Of a VM that runs as it is, of another as it is to be.
+  var facts: [String: String] { machine?.attributes ?? design?.attributes ?? [:] }
+
+  /// "121M of 512M": what lies in the host's memory, and what the guest may use.
+  var memory: String {
+    let most = facts["memory"] ?? ""
+    guard let resident = vitals?.residentMemory, !most.isEmpty else { return most }
+    return "\(resident.mebibytes)M of \(most)"
   }
 
-  private func colored(_ line: String, _ row: Row, _ paint: Paint) -> String {
-    row.isKept ? paint(line, .faint) : row.change == nil ? line : paint(line, .careful)
+  /// With the length of their prefix.
+  var addresses: [String] {
+    facts.filter { $0.key.hasPrefix("networks[") && $0.key.hasSuffix("].ip_addr") }.sorted { $0.key < $1.key }
+      .flatMap { $0.value.split(separator: " ").map(String.init) }
   }
+
+  var ink: Paint.Ink? { isKept ? .faint : change == nil ? nil : .careful }
 }

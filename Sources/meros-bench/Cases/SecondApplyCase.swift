@@ -1,6 +1,3 @@
-import LinuxHost
-import SystemPackage
-
 /// A constellation that runs, applied once more.
 struct SecondApplyCase: BenchCase {
   let name = "second-apply"
@@ -8,36 +5,11 @@ struct SecondApplyCase: BenchCase {
 
   func measure(_ settings: Settings) async throws -> [Finding] {
     try await Stage.with { stage in
-      let data = stage.folder.appending("data")
-      let folder = stage.folder.appending("small")
-      try folder.makeFolders()
-      try data.makeFolders()
-      try folder.appending("constellation.yml").replaceContents(Array(Self.manifest.utf8))
-      var constellation = folder.string
-      if let store = settings.dataDirectory {
-        try Child.run(["ln", "-s", try store.absolute().appending("store").string, data.appending("store").string])
-        constellation = "examples/quickstart"
-      }
-      let command = [
-        settings.meros.string, "apply", constellation, "--auto-approve", "--data-dir", data.string, "--netns",
-        stage.namespaceName,
-      ]
-      try Child.run(command, output: stage.folder.appending("output"))
+      let running = try RunningConstellation(Self.manifest, on: stage, settings, store: settings.dataDirectory)
       // Firmware or a system that has just started is not idle yet.
-      try await Task.sleep(for: settings.dataDirectory == nil ? .seconds(3) : .seconds(30))
-      var (ours, starts): ([Duration], [Duration]) = ([], [])
-      let rounds = settings.rounds ?? 15
-      let wall = try await Pairs(rounds) {
-        try await elapsed { ours.append(try Child.run(command).processorTime) }
-      } theirs: {
-        try await elapsed { starts.append(try Child.run([settings.meros.string, "version"]).processorTime) }
-      }
-      return [
-        wall.excess("second apply", over: "meros version", .below(.milliseconds(100))),
-        Finding(
-          name: "its processor time", peer: "besides meros version", ours: ours.median - starts.median, theirs: nil,
-          count: rounds, claim: .none),
-      ]
+      try await running.start(settling: settings.dataDirectory == nil ? .seconds(3) : .seconds(30))
+      return try await running.measure(
+        "second apply", ["apply", "--auto-approve"], rounds: settings.rounds ?? 15, below: .milliseconds(100))
     }
   }
 
