@@ -35,10 +35,12 @@ package struct CompiledNetwork: Hashable, Sendable {
     /// IPv4 (`proxy_arp_pvlan`), of IPv6 for these addresses (`proxy_ndp`).
     package var answersForPorts: Bool
     package var answeredAddresses: Set<IPAddress>
+    /// Packets of 127.0.0.0/8 may leave by it (`route_localnet`).
+    package var routesLoopback: Bool
 
     package init(
       link: LinkName, name: String, group: UInt32, addresses: [InterfaceAddress], answersForPorts: Bool = false,
-      answeredAddresses: Set<IPAddress> = []
+      answeredAddresses: Set<IPAddress> = [], routesLoopback: Bool = false
     ) {
       self.link = link
       self.name = name
@@ -46,6 +48,7 @@ package struct CompiledNetwork: Hashable, Sendable {
       self.addresses = addresses
       self.answersForPorts = answersForPorts
       self.answeredAddresses = answeredAddresses
+      self.routesLoopback = routesLoopback
     }
 
     func answers(for address: IPAddress) -> Bool {

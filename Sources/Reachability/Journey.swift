@@ -69,8 +69,16 @@ struct Journey {
       guard bridge.answers(for: next) else { return .blocked(.isolatedPorts(tap.link, other.link)) }
       return enterHost(from: bridge, by: tap)
     }
+    if hasBridgeFilter, let verdict = ask(.packets, .prerouting, from: bridge.hookLink, to: .none) { return verdict }
+    return bridged(bridge, from: tap, to: port, other)
+  }
+
+  /// What the bridge passes from one port to another, once it is known which one.
+  private mutating func bridged(
+    _ bridge: CompiledNetwork.Bridge, from tap: CompiledNetwork.Tap, to port: Topology.Port,
+    _ other: CompiledNetwork.Tap
+  ) -> PacketVerdict {
     let link = bridge.hookLink
-    if hasBridgeFilter, let verdict = ask(.packets, .prerouting, from: link, to: .none) { return verdict }
     if let verdict = ask(.frames, .forward, from: tap.hookLink, to: other.hookLink) { return verdict }
     if hasBridgeFilter, let verdict = ask(.packets, .forward, from: link, to: link) { return verdict }
     if let verdict = ask(.frames, .postrouting, from: .none, to: other.hookLink) { return verdict }
@@ -81,13 +89,43 @@ struct Journey {
   private mutating func enterHost(
     from bridge: CompiledNetwork.Bridge, by tap: CompiledNetwork.Tap
   ) -> PacketVerdict {
+    guard hasBridgeFilter else {
+      if let verdict = ask(.frames, .input, from: tap.hookLink, to: .none) { return verdict }
+      return enterHost(from: bridge.hookLink)
+    }
+    // br_netfilter asks before the bridge knows where the frame goes.
+    if let verdict = ask(.packets, .prerouting, from: bridge.hookLink, to: .none) { return verdict }
+    if passage.hasNewDestination, !isLocal(passage), topology.bridge(towards: passage.destination) == bridge {
+      return handOver(bridge, from: tap)
+    }
     if let verdict = ask(.frames, .input, from: tap.hookLink, to: .none) { return verdict }
-    return enterHost(from: bridge.hookLink)
+    return goOn(from: bridge.hookLink)
+  }
+
+  /// What a rule leads to where it came from never gets to the host: the bridge itself passes it on, and nothing by the
+  /// port that it came from.
+  private mutating func handOver(
+    _ bridge: CompiledNetwork.Bridge, from tap: CompiledNetwork.Tap
+  ) -> PacketVerdict {
+    guard let port = topology.neighbor(passage.destination, on: bridge.link) else {
+      return .blocked(.nobody(passage.destination))
+    }
+    guard let (other, _) = topology.plug(of: port) else {
+      return .blocked(.unplugged(topology.interface(port).tap))
+    }
+    if other.link == tap.link { return .blocked(.ownPort(tap.link)) }
+    if tap.isIsolated && other.isIsolated { return .blocked(.isolatedPorts(tap.link, other.link)) }
+    return bridged(bridge, from: tap, to: port, other)
   }
 
   /// What the host does with a packet that came by a link.
   mutating func enterHost(from link: HookLink) -> PacketVerdict {
     if let verdict = ask(.packets, .prerouting, from: link, to: .none) { return verdict }
+    return goOn(from: link)
+  }
+
+  /// Once it is known where it goes.
+  private mutating func goOn(from link: HookLink) -> PacketVerdict {
     if isLocal(passage) {
       if let verdict = ask(.packets, .input, from: link, to: .none) { return verdict }
       return arrival(.host)
@@ -112,7 +150,9 @@ struct Journey {
       return arrival(.host)
     }
     // A rule may have led it elsewhere.
-    return sendOut(topology.bridge(towards: passage.destination), from: .none)
+    let next = topology.bridge(towards: passage.destination)
+    if passage.source.isLoopback, next?.routesLoopback != true { return .blocked(.loopbackStays) }
+    return sendOut(next, from: .none)
   }
 
   private mutating func sendOut(_ bridge: CompiledNetwork.Bridge?, from link: HookLink) -> PacketVerdict {

@@ -42,9 +42,13 @@ package enum Obstacle: Hashable, Sendable {
   case policy(TableIdentity, chain: String)
   /// Both taps are isolated ports of one bridge.
   case isolatedPorts(LinkName, LinkName)
+  /// With br_netfilter a forward leads back by the port that the packet came from.
+  case ownPort(LinkName)
   /// A tap that is down, or no port of a bridge.
   case unplugged(LinkName)
   case forwardingIsOff(IPAddress.Family)
+  /// It comes from the host's loopback address, and the link that it would leave by does not route that.
+  case loopbackStays
   /// Nobody has the address.
   case nobody(IPAddress)
   /// The VM has no route there.

@@ -55,7 +55,7 @@ struct Topology {
   func neighbor(_ address: IPAddress, on bridge: LinkName) -> Port? { neighbors[bridge]?[address] }
 
   func isHost(_ address: IPAddress) -> Bool {
-    hostAddresses.contains(address) || address.family == .v4 && address.value >> 24 == 127 || address == .v6(1)
+    hostAddresses.contains(address) || address.isLoopback
   }
 
   /// The bridge whose network an address lies in.
@@ -78,6 +78,8 @@ extension MACAddress {
 extension IPAddress {
   /// Stands for the host's link-local address on every bridge.
   package static let hostLinkLocal = IPAddress.v6(0xfe80 << 112 | 0x6d65_726f_7300_0001)
+
+  var isLoopback: Bool { family == .v4 ? value >> 24 == 127 : value == 1 }
 
   var isLinkLocal: Bool { family == .v6 ? value >> 118 == 0x3fa : value >> 16 == 0xa9fe }
 }

@@ -139,15 +139,15 @@ private func withRouter(_ frames: [Chain] = []) throws -> CompiledNetwork {
   #expect(!verdict.passes)
 }
 
-/// A port of the host that leads to mail.
-private func forwarding(_ hook: Chain.Hook) throws -> SmallNetwork {
+/// A port of the host that leads to mail, or to somebody else.
+private func forwarding(_ hook: Chain.Hook, to target: String = "10.0.1.10") throws -> SmallNetwork {
   let rule = Rule([
     .destinationType(.first), .compare(.first, .equal, UInt32(2).nativeBytes),
     .meta(.transport, .first), .payload(.transport, offset: 2, length: 2, Register(1)),
     .map(.first, set: "forwards", into: .first),
     .translate(Translation(isDestination: true, isIPv6: false, address: .first, port: Register(1))),
   ])
-  let to = Field.address(try SmallNetwork.address("10.0.1.10")).bytes + [0, 80, 0, 0]
+  let to = Field.address(try SmallNetwork.address(target)).bytes + [0, 80, 0, 0]
   return SmallNetwork(
     inet: [Chain("nat", base: Chain.Base(.nat, hook, priority: -100), rules: [rule])],
     inetSets: [
@@ -171,11 +171,29 @@ private func forwarding(_ hook: Chain.Hook) throws -> SmallNetwork {
     return
   }
   #expect(other.party == .host && !other.isTranslated)
-  let host = try forwarding(.output).evaluator()
-  guard case .passes(let local) = host.verdict(for: try SmallNetwork.tcp("127.0.0.1", "10.0.0.1", 8080), from: .host)
-  else {
+  var host = try forwarding(.output).compiled()
+  let local = try SmallNetwork.tcp("127.0.0.1", "10.0.0.1", 8080)
+  #expect(Evaluator(host).verdict(for: local, from: .host) == .blocked(.loopbackStays))
+  host.bridges[1].routesLoopback = true
+  guard case .passes(let led) = Evaluator(host).verdict(for: local, from: .host) else {
     Issue.record("it does not pass")
     return
   }
-  #expect(local.party == .machine("mail"))
+  #expect(led.party == .machine("mail"))
+}
+
+@Test func whatIsLedBackToItsBridgeIsPassedOnByTheBridgeItself() throws {
+  var network = try forwarding(.prerouting, to: "10.0.0.11").compiled()
+  let packet = try SmallNetwork.tcp("10.0.0.10", "10.0.0.1", 8080)
+  func word(from machine: String, _ source: String = "10.0.0.10", hasBridgeFilter: Bool) throws -> String {
+    let packet = try SmallNetwork.tcp(source, "10.0.0.1", 8080)
+    return Evaluator(network).verdict(for: packet, from: .machine(machine), hasBridgeFilter: hasBridgeFilter).word
+  }
+  #expect(Evaluator(network).verdict(for: packet, from: .machine("web")).passes)
+  // A bridge sends nothing by the port that it came from.
+  #expect(try word(from: "db", "10.0.0.11", hasBridgeFilter: false) == "passes")
+  #expect(try word(from: "db", "10.0.0.11", hasBridgeFilter: true) == "own port")
+  for index in network.taps.indices { network.taps[index].isIsolated = true }
+  #expect(try word(from: "web", hasBridgeFilter: false) == "passes")
+  #expect(try word(from: "web", hasBridgeFilter: true) == "isolated ports")
 }

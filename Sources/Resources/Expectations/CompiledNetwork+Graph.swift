@@ -25,7 +25,8 @@ extension CompiledNetwork {
         Bridge(
           link: bridge.design.name, name: bridge.name, group: bridge.isOurs ? bridge.design.group : 0,
           addresses: bridge.design.addresses, answersForPorts: bridge.design.routing.answersForOthers != .off,
-          answeredAddresses: Set(bridge.design.routing.answeredAddresses))
+          answeredAddresses: Set(bridge.design.routing.answeredAddresses),
+          routesLoopback: bridge.isOurs && bridge.design.routing.routesLoopback)
       },
       taps: taps.map { Tap(link: $0.name, group: $0.group, master: $0.master, isIsolated: $0.isIsolated) },
       machines: [])

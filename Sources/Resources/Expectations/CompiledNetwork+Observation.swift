@@ -35,7 +35,7 @@ extension CompiledNetwork {
         Bridge(
           link: link.name, name: address.name, group: link.group, addresses: link.isUp ? link.addresses : [],
           answersForPorts: link.routing.answersForOthers != .off,
-          answeredAddresses: Set(link.routing.answeredAddresses)))
+          answeredAddresses: Set(link.routing.answeredAddresses), routesLoopback: link.routing.routesLoopback))
     }
     // Somebody else's, of which only the manifest tells the addresses.
     for master in Set(taps.compactMap(\.master)).subtracting(bridges.map(\.link)).sorted() {
