@@ -201,6 +201,27 @@ import Testing
         ])
   }
 
+  @Test func aForwardLeadsFromLoopbackOnlyWhereTheKernelLetsIt() {
+    #expect(
+      findings(
+        """
+        bridges:
+          br0: {subnet: 10.9.0.1/24, auto_create: false}
+          lan: {subnet: 10.8.0.1/24}
+        virtual_machines:
+          web: {networks: [{bridge: lan, ip_addr: [10.8.0.5]}]}
+          old: {networks: [{bridge: br0, ip_addr: [10.9.0.5]}]}
+        forwards:
+          - {host: 80, to: web, address: "::1"}
+          - {host: 81, to: old, address: 127.0.0.1}
+          - {host: 82, to: web, address: 127.0.0.1}
+        """) == [
+          "8:34 error: web has no IPv6 address to lead to (write an address of the other family, or give the virtual machine one)",
+          "8:34 error: nothing can lead from ::1 to a virtual machine: the kernel keeps what is sent there (write 127.0.0.1, another address of the host, or none for all of them)",
+          "9:34 error: nothing can lead from 127.0.0.1 to a bridge that is somebody else's, as br0 is (write another address of the host, or none for all of them)",
+        ])
+  }
+
   @Test func whoIsNamedInFlowsHasAnAddress() {
     #expect(
       findings("virtual_machines: {web: {}}\nforwards: [{host: 1, to: web}]\nflows: [{from: world, to: web}]") == [

@@ -21,6 +21,30 @@ extension Manifest {
       }
       seen[port, default: []].append(forward)
       Self.checkFamily(of: forward, machines[forward.to.value], &faults)
+      checkLoopback(of: forward, machines[forward.to.value], &faults)
+    }
+  }
+
+  /// The kernel lets nothing from ::1 leave the host, and what comes from 127.0.0.1 only by a bridge that says so.
+  private func checkLoopback(
+    of forward: ForwardSpec, _ machine: VirtualMachineSpec?, _ faults: inout Diagnostics
+  ) {
+    guard let address = forward.address else { return }
+    let loopback: UInt128 = 127
+    let isLoopback4 = address.value.family == .v4 && address.value.value >> 24 == loopback
+    if address.value.family == .v6, address.value.value == 1 {
+      faults.error(
+        "nothing can lead from ::1 to a virtual machine: the kernel keeps what is sent there", at: address.location,
+        remedy: "write 127.0.0.1, another address of the host, or none for all of them")
+    } else if isLoopback4,
+      let network = machine?.networks.first(where: { $0.addresses.contains { $0.value.address.family == .v4 } }),
+      let bridge = bridges.first(where: { $0.name.value == network.bridge.value }), !bridge.isCreated
+    {
+      faults.error(
+        "nothing can lead from \(address.value) to a bridge that is somebody else's, as \(bridge.name.value) is",
+        at: address.location,
+        remedy: "write another address of the host, or none for all of them",
+        related: [.init("auto_create is false here", at: bridge.name.location)])
     }
   }
 
