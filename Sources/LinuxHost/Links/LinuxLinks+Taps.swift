@@ -16,7 +16,9 @@ extension LinuxLinks {
     }
     if let obstacle = Self.obstacle(before.link, group: design.group, alias: design.alias) { return obstacle }
     switch before.link.kind {
-    case .tap(let owner): if owner != design.owner { try attached(design).setOwner(design.owner) }
+    case .tap(let owner):
+      let wanted = UserMap.current.standIn(for: design.owner)
+      if owner != wanted { try attached(design).setOwner(wanted) }
     // The machine holds it already, and what is left is to make it outlive that.
     case .other("tun"): try finish(try attached(design), design)
     case .bridge, .other: return .notOurs("link \(design.name)")
@@ -45,7 +47,7 @@ extension LinuxLinks {
     } else {
       descriptor = try TapDescriptor.open(design.name, in: namespace)
     }
-    try descriptor.setOwner(design.owner)
+    try descriptor.setOwner(UserMap.current.standIn(for: design.owner))
     try socket.change(Self.names(design, nil))
     try settle(design)
     try socket.change(Self.port(design, nil, on: bridge))
@@ -53,7 +55,7 @@ extension LinuxLinks {
   }
 
   private func finish(_ descriptor: borrowing TapDescriptor, _ design: TapDesign) throws(NetlinkError) {
-    try descriptor.setOwner(design.owner)
+    try descriptor.setOwner(UserMap.current.standIn(for: design.owner))
     try descriptor.makePersistent()
   }
 

@@ -12,8 +12,19 @@ package struct LinuxLinks: Links {
   package func links() async throws(HostError) -> [Link] {
     try Self.attempt("list links") { () throws(NetlinkError) in
       var socket = try RouteSocket.open(in: namespace)
-      return try routed(try socket.links(), by: &socket)
+      let users = UserMap.current
+      return try routed(try socket.links(), by: &socket).map { users.isWhole ? $0 : Self.owned($0, users) }
     }
+  }
+
+  /// A tap that belongs to who stands in for its constellation's user belongs to that user.
+  private static func owned(_ link: Link, _ users: UserMap) -> Link {
+    guard case .tap(let owner) = link.kind, let scope = link.alias.flatMap({ Mark($0) })?.scope,
+      owner == users.standIn(for: scope.uid)
+    else { return link }
+    var link = link
+    link.kind = .tap(owner: scope.uid)
+    return link
   }
 
   package func routes() async throws(HostError) -> [Route] {

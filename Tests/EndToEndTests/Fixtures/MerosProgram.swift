@@ -8,7 +8,7 @@ import Testing
 /// The program that was built with the tests, run as a person runs it: on a ground's namespace and data directory.
 struct MerosProgram {
   let ground: Ground
-  private let path: FilePath
+  let path: FilePath
 
   /// How a run ended.
   struct Ending {
