@@ -6,6 +6,8 @@ package protocol PacketFilter: Sendable {
   func tables() async throws(HostError) -> [TableHeader]
   /// The whole of the tables with these identities; one that does not exist is left out.
   func observe(_ tables: Set<TableIdentity>) async throws(HostError) -> [Table]
+  /// The base chains of these tables that judge packets at input, forward and output, with what they lead to.
+  func hookedChains(of tables: Set<TableIdentity>) async throws(HostError) -> [HookedChain]
   /// Makes these tables what the values say, in one transaction that changes only what differs; sends nothing when
   /// they agree. Looks anew and tries again when somebody else commits in between.
   func commit(_ tables: [Table]) async throws(HostError)

@@ -60,6 +60,9 @@ private struct MemoizedPacketFilter: PacketFilter {
     try await allTables.value { await result { () throws(HostError) in try await base.tables() } }
   }
   func observe(_ tables: Set<TableIdentity>) async throws(HostError) -> [Table] { try await base.observe(tables) }
+  func hookedChains(of tables: Set<TableIdentity>) async throws(HostError) -> [HookedChain] {
+    try await base.hookedChains(of: tables)
+  }
   func commit(_ tables: [Table]) async throws(HostError) { try await base.commit(tables) }
   func remove(_ tables: Set<TableIdentity>) async throws(HostError) { try await base.remove(tables) }
 }

@@ -1,4 +1,5 @@
 package import Host
+package import Network
 
 /// All that the host has of one constellation, at one moment.
 package struct Observation: Sendable {
@@ -6,11 +7,17 @@ package struct Observation: Sendable {
   package let resources: [ResourceAddress: ObservedResource]
   /// What others hold.
   package let foreign: [ForeignClaim]
+  /// Others' base chains that packets of ours have to pass.
+  package let hookedChains: [HookedChain]
 
-  package init(scope: Scope, resources: [ResourceAddress: ObservedResource], foreign: [ForeignClaim] = []) {
+  package init(
+    scope: Scope, resources: [ResourceAddress: ObservedResource], foreign: [ForeignClaim] = [],
+    hookedChains: [HookedChain] = []
+  ) {
     self.scope = scope
     self.resources = resources
     self.foreign = foreign
+    self.hookedChains = hookedChains
   }
 
   /// A host with nothing on it.
@@ -27,15 +34,20 @@ package struct Observation: Sendable {
     }
     var resources: [ResourceAddress: ObservedResource] = [:]
     var foreign: Set<ForeignClaim> = []
+    var chains: [HookedChain] = []
     for part in parts {
       let part = try part.get()
       resources.merge(part.resources) { first, _ in first }
       foreign.formUnion(part.foreign)
+      chains += part.chains
     }
-    self.init(scope: scope, resources: resources, foreign: foreign.sorted { $0.holder < $1.holder })
+    self.init(
+      scope: scope, resources: resources, foreign: foreign.sorted { $0.holder < $1.holder }, hookedChains: chains)
   }
 
-  private typealias Part = (resources: [ResourceAddress: ObservedResource], foreign: [ForeignClaim])
+  private typealias Part = (
+    resources: [ResourceAddress: ObservedResource], foreign: [ForeignClaim], chains: [HookedChain]
+  )
 
   private static func observe<Kind: Resource>(
     _ kind: Kind.Type, _ scope: Scope, on host: Host
@@ -47,7 +59,8 @@ package struct Observation: Sendable {
         resources[address] = ObservedResource(
           value: value, dependencies: kind.dependencies(of: value), claims: kind.claims(of: value))
       }
-      return .success((resources, try await kind.foreignClaims(scope, on: host)))
+      let foreign = try await kind.foreignClaims(scope, on: host)
+      return .success((resources, foreign, try await kind.hookedChains(scope, on: host)))
     } catch {
       return .failure(error)
     }

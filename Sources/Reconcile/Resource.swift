@@ -1,4 +1,5 @@
 package import Host
+package import Network
 
 /// One thing that should exist. The value itself is the desired state.
 package protocol Resource: Equatable, Sendable {
@@ -15,6 +16,8 @@ package protocol Resource: Equatable, Sendable {
   static func observe(_ scope: Scope, on host: Host) async throws(HostError) -> [String: Observed]
   /// What others hold of what this kind could claim.
   static func foreignClaims(_ scope: Scope, on host: Host) async throws(HostError) -> [ForeignClaim]
+  /// Base chains of others that what this kind admits has to pass.
+  static func hookedChains(_ scope: Scope, on host: Host) async throws(HostError) -> [HookedChain]
   static func dependencies(of observed: Observed) -> Set<ResourceAddress>
   static func claims(of observed: Observed) -> Set<Claim>
 
@@ -31,6 +34,7 @@ extension Resource {
   package var address: ResourceAddress { ResourceAddress(kind: Self.kind, name: name) }
   package var claims: Set<Claim> { [] }
   package static func foreignClaims(_ scope: Scope, on host: Host) async throws(HostError) -> [ForeignClaim] { [] }
+  package static func hookedChains(_ scope: Scope, on host: Host) async throws(HostError) -> [HookedChain] { [] }
   package static func claims(of observed: Observed) -> Set<Claim> { [] }
   package static func dependencies(of observed: Observed) -> Set<ResourceAddress> { [] }
   package static func pending(_ name: String, from: Observed, to: Self) -> Pending? { nil }

@@ -26,6 +26,19 @@ package final class MemoryPacketFilter: PacketFilter {
     present.withLock { $0.values.filter { tables.contains($0.identity) }.sorted { $0.identity < $1.identity } }
   }
 
+  package func hookedChains(of tables: Set<TableIdentity>) async throws(HostError) -> [HookedChain] {
+    try await observe(tables).flatMap { table in
+      table.chains.values.sorted { $0.name < $1.name }.compactMap { chain in
+        guard let base = chain.base, base.type == .filter, [.input, .forward, .output].contains(base.hook) else {
+          return nil
+        }
+        return HookedChain(
+          table: table.identity, name: chain.name, base: base, rules: table.chains.mapValues(\.rules),
+          neighbors: Set(table.chains.keys))
+      }
+    }
+  }
+
   package func commit(_ tables: [Table]) async throws(HostError) {
     let settled = present.withLock { present in tables.map { Self.kept($0, over: present[$0.identity]) } }
     guard present.withLock({ present in settled.contains { present[$0.identity] != $0 } }) else { return }

@@ -166,8 +166,9 @@ private let plain = Paint(isOn: false)
     PlanJSON([proposal]).text == """
       {"changes":[{"address":"toy.bear","constellation":"lab","disruption":"live","kind":"toy","reasons":\
       [{"after":"blue","before":"red","path":"color"}],"verb":"update"}],"constellations":["lab"],"diagnostics":[],\
-      "format_version":"1.0","kept":[{"address":"toy.chest","constellation":"lab","reason":"data-disk"}],\
-      "lock":[],"notes":[],"pending":[],"problems":[],"reachability":{"added":[],"removed":[]},\
+      "format_version":"1.0","hindrances":[],"kept":[{"address":"toy.chest","constellation":"lab",\
+      "reason":"data-disk"}],"lock":[],"notes":[],"pending":[],"problems":[],\
+      "reachability":{"added":[],"removed":[]},\
       "summary":{"add":0,"change":1,"destroy":0,"disruption":"live"}}
 
       """)

@@ -27,6 +27,15 @@ package struct LinuxPacketFilter: PacketFilter {
     }
   }
 
+  package func hookedChains(of tables: Set<TableIdentity>) async throws(HostError) -> [HookedChain] {
+    do throws(NFTablesError) {
+      var session = try FilterSession.open(in: namespace)
+      return try session.hookedChains(of: tables)
+    } catch {
+      throw HostError("observe base chains of \(Self.names(tables))", error)
+    }
+  }
+
   package func commit(_ tables: [Table]) async throws(HostError) {
     try await settle(tables, without: [], "commit tables \(Self.names(tables.map(\.identity)))")
   }

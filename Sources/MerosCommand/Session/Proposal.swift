@@ -1,6 +1,6 @@
 package import Reachability
 package import Reconcile
-import Resources
+package import Resources
 
 /// A plan and what it was made of: what a person is shown and asked about.
 package struct Proposal: Sendable {
@@ -10,6 +10,8 @@ package struct Proposal: Sendable {
   package let plan: Plan
   /// Who can newly reach whom and who no longer can; nil where nothing of the network changes, or all of it goes.
   package let reachability: ReachabilityDifference?
+  /// What of others' firewalls keeps back what the constellation admits.
+  package let hindrances: [ForeignHindrance]
 
   package init(_ goal: Goal, _ observation: Observation, kinds: [any Resource.Type], options: PlanOptions = .init()) {
     self.goal = goal
@@ -18,6 +20,7 @@ package struct Proposal: Sendable {
     plan = Plan(from: observation, to: goal.graph, kinds: kinds, options: options)
     reachability =
       goal.isDestruction ? nil : ReachabilityDifference(of: plan, from: observation, to: goal.graph)
+    hindrances = goal.isDestruction ? [] : ForeignHindrance.all(in: observation, of: goal.graph)
   }
 
   /// A plan that is made already, and is compared and not shown.
@@ -27,6 +30,7 @@ package struct Proposal: Sendable {
     self.options = options
     self.plan = plan
     reachability = nil
+    hindrances = []
   }
 }
 

@@ -51,6 +51,7 @@ package struct PlanJSON {
             "remedy": .string(view.remedy),
           ]
         }),
+      "hindrances": .array(each(\.hindrances) { hindrance, _ in HindranceView(hindrance).value }),
       "reachability": ["added": .array(lines(\.added)), "removed": .array(lines(\.removed))],
       "notes": .array(each(\.goal.notes) { note, _ in ["summary": .string(note)] }),
       "summary": [

@@ -27,6 +27,8 @@ package struct PlanView {
     parts += lockFiles
     let notes = notes(paint)
     if !notes.isEmpty { parts.append(notes) }
+    let hindrances = hindrances(paint)
+    if !hindrances.isEmpty { parts.append(hindrances) }
     let kept = kept
     if !kept.isEmpty { parts.append(kept) }
     let pending = pending
@@ -64,6 +66,10 @@ package struct PlanView {
     proposals.flatMap { proposal in
       proposal.goal.notes.map { "\(paint("note", .careful)): \(prefix(proposal))\($0)\n" }
     }.joined()
+  }
+
+  private func hindrances(_ paint: Paint) -> String {
+    proposals.flatMap(\.hindrances).map { HindranceView($0).text(paint) }.joined(separator: "\n")
   }
 
   private var kept: String {

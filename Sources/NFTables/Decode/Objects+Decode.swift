@@ -39,6 +39,8 @@ struct DecodedChain {
   var table = ""
   var chain = Chain("")
   var handle: UInt64 = 0
+  /// How many rules it has and how many rules lead to it.
+  var useCount: UInt32 = 0
 
   init(_ message: RawSpan) {
     var hook: (number: UInt32, priority: Int32)?
@@ -50,6 +52,7 @@ struct DecodedChain {
       case NFTA_CHAIN_TABLE.rawValue: table = value.text
       case NFTA_CHAIN_NAME.rawValue: chain.name = value.text
       case NFTA_CHAIN_HANDLE.rawValue: handle = value.bigEndian(UInt64.self) ?? 0
+      case NFTA_CHAIN_USE.rawValue: useCount = value.bigEndian() ?? 0
       case NFTA_CHAIN_POLICY.rawValue: policy = value.bigEndian() ?? 1
       case NFTA_CHAIN_TYPE.rawValue: kind = value.text
       case NFTA_CHAIN_HOOK.rawValue:
