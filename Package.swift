@@ -51,8 +51,8 @@ let package = Package(
     .executableTarget(
       name: "meros-bench",
       dependencies: [
-        "MerosCommand", "LinuxHost", "Resources", "Reconcile", "Manifest", "NFTables", "Netlink", "QMP", "Network",
-        "Host", argumentParser, system,
+        "MerosCommand", "LinuxHost", "Resources", "Reachability", "Reconcile", "Manifest", "NFTables", "Netlink", "QMP",
+        "Network", "Host", argumentParser, system,
       ]),
 
     .target(

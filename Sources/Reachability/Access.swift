@@ -51,27 +51,3 @@ package struct Access: Hashable, Sendable {
     return result
   }
 }
-
-/// What passes between two parties, as seen from the two questions that one may ask.
-package struct Reach: Hashable, Sendable {
-  /// What passes by some way, between any of their addresses, or may pass: nothing else does.
-  package var possible = Access.none
-  /// What passes between all of their configured addresses, by the routes that they have.
-  package var certain = Access.none
-  /// The families of which both have addresses.
-  package var families: Set<IPAddress.Family> = []
-  /// Why something is possible and not certain; nil where nothing was in doubt.
-  package var doubt: Doubt?
-  /// What keeps something back that would take the parties' own routes; nil where nothing does.
-  package var obstacle: Obstacle?
-
-  package init() {}
-
-  mutating func formUnion(_ other: Reach) {
-    possible.formUnion(other.possible)
-    certain.formUnion(other.certain)
-    families.formUnion(other.families)
-    doubt = doubt ?? other.doubt
-    obstacle = obstacle ?? other.obstacle
-  }
-}

@@ -1,8 +1,22 @@
 /// A value of a packet that an evaluation may hold open: the verdict is then known for a whole range of it.
 enum Dimension: Int, CaseIterable {
   case source, destination
+  /// The sender's port; of a protocol without ports the two bytes that stand there.
+  case sourcePort
   /// The destination's port; of a protocol without ports the two bytes that stand there.
   case port
+}
+
+struct Dimensions: OptionSet, Hashable {
+  let rawValue: UInt8
+
+  static let source = Dimensions(.source)
+  static let destination = Dimensions(.destination)
+  static let sourcePort = Dimensions(.sourcePort)
+  static let port = Dimensions(.port)
+
+  init(rawValue: UInt8) { self.rawValue = rawValue }
+  init(_ dimension: Dimension) { rawValue = 1 << UInt8(dimension.rawValue) }
 }
 
 /// For which values of each dimension all that was decided so far would have been decided alike. Starts with all values and
@@ -10,6 +24,7 @@ enum Dimension: Int, CaseIterable {
 struct Bounds {
   private var source: ClosedRange<UInt128>
   private var destination: ClosedRange<UInt128>
+  private var sourcePort: ClosedRange<UInt128>
   private var port: ClosedRange<UInt128>
 
   static let all = Bounds()
@@ -17,6 +32,7 @@ struct Bounds {
   private init() {
     source = 0...UInt128.max
     destination = 0...UInt128.max
+    sourcePort = 0...0xffff
     port = 0...0xffff
   }
 
@@ -25,6 +41,7 @@ struct Bounds {
       switch dimension {
       case .source: source
       case .destination: destination
+      case .sourcePort: sourcePort
       case .port: port
       }
     }
@@ -32,6 +49,7 @@ struct Bounds {
       switch dimension {
       case .source: source = newValue
       case .destination: destination = newValue
+      case .sourcePort: sourcePort = newValue
       case .port: port = newValue
       }
     }

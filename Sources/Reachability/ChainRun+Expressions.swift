@@ -2,7 +2,11 @@ import Network
 
 extension ChainRun {
   /// What one expression does. Whatever it does not know for certain it doubts.
-  func run(_ expression: Expression, _ passage: inout Passage, _ registers: inout Registers) -> Answer {
+  ///
+  /// - Parameter index: the set that it asks; nil where there is none of that name.
+  func run(
+    _ expression: Expression, asking index: SetIndex?, _ passage: inout Passage, _ registers: inout Registers
+  ) -> Answer {
     switch expression {
     case .meta(let key, let register):
       switch meta(key, passage) {
@@ -52,8 +56,8 @@ extension ChainRun {
     case .mask(let from, let to, let mask, let xor):
       return apply(mask, xor, from, to, &registers) ? .goesOn : .doubts(.expression(expression))
     case .lookup(let register, let set, let isInverted):
-      guard let index = table.sets[set] else { return .doubts(.missing(set)) }
-      guard index.definition.unknown.isEmpty else { return .doubts(.expression(expression)) }
+      guard let index else { return .doubts(.missing(set)) }
+      guard index.isKnown else { return .doubts(.expression(expression)) }
       switch find(registers, register, index, &passage.bounds) {
       case .unreadable: return .doubts(.expression(expression))
       case .member(let member) where member.isUnknown: return .doubts(.element(set: set))
@@ -61,8 +65,8 @@ extension ChainRun {
       case .none: return isInverted ? .goesOn : .fails
       }
     case .map(let register, let set, let into):
-      guard let index = table.sets[set] else { return .doubts(.missing(set)) }
-      guard index.definition.unknown.isEmpty else { return .doubts(.expression(expression)) }
+      guard let index else { return .doubts(.missing(set)) }
+      guard index.isKnown else { return .doubts(.expression(expression)) }
       switch find(registers, register, index, &passage.bounds) {
       case .unreadable: return .doubts(.expression(expression))
       case .none: return .fails
@@ -107,14 +111,14 @@ extension ChainRun {
     let port = translation.port
     if let port, !registers.open(port, 2).isEmpty { return .doubts(.expression(expression)) }
     if translation.isDestination {
-      passage.setDestination(Array(registers.load(address, length)), port: port.map { Array(registers.load($0, 2)) })
+      passage.setDestination(registers.load(address, length), port: port.map { registers.load($0, 2) })
     } else {
-      passage.setSource(Array(registers.load(address, length)))
+      passage.setSource(registers.load(address, length))
     }
     return .gives(.accept)
   }
 
-  private func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  private func number(_ bytes: [UInt8]) -> UInt32 {
     UInt32(littleEndian: bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) })
   }
 }

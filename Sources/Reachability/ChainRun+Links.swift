@@ -28,18 +28,21 @@ extension ChainRun {
     }
   }
 
+  private static let loopback = HookLink.padded("lo")
+  private static let noName = HookLink.padded("")
+
   private func name(of link: HookLink) -> Loaded {
     switch link {
-    case .own(let name, _, _): .value(Field.link(name).bytes)
+    case .own(let name, _, _): .value(name)
     case .outside: .foreign
-    case .loopback: .value(Array("lo".utf8) + [UInt8](repeating: 0, count: 14))
-    case .none: .value([UInt8](repeating: 0, count: 16))
+    case .loopback: .value(Self.loopback)
+    case .none: .value(Self.noName)
     }
   }
 
   private func group(of link: HookLink) -> Loaded {
     switch link {
-    case .own(_, let group, _): .value(group.nativeBytes)
+    case .own(_, let group, _): .value(group)
     case .outside, .loopback: .value([0, 0, 0, 0])
     case .none: .breaks
     }
@@ -47,8 +50,7 @@ extension ChainRun {
 
   private func kind(of link: HookLink) -> Loaded {
     switch link {
-    case .own(_, _, let kind):
-      .value(Array(kind.utf8) + [UInt8](repeating: 0, count: max(0, 16 - kind.utf8.count)))
+    case .own(_, _, let kind): .value(kind)
     case .outside: .unknown
     case .loopback, .none: .breaks
     }

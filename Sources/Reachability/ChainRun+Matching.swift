@@ -6,9 +6,16 @@ extension ChainRun {
     _ registers: Registers, _ register: Register, _ comparison: Comparison, _ constant: [UInt8],
     _ bounds: inout Bounds
   ) -> Bool? {
-    let value = registers.load(register, constant.count)
     let open = registers.open(register, constant.count)
-    if open.isEmpty { return comparison.holds(value, constant) }
+    if open.isEmpty {
+      switch comparison {
+      case .equal: return registers.holds(constant, in: register)
+      case .notEqual: return !registers.holds(constant, in: register)
+      case .less, .lessOrEqual, .greater, .greaterOrEqual:
+        return comparison.holds(registers.load(register, constant.count), constant)
+      }
+    }
+    let value = registers.load(register, constant.count)
     let isWhole = open.count == 1 && open[0].start == 0 && open[0].length == constant.count
     guard comparison == .equal || comparison == .notEqual || isWhole,
       open.allSatisfy({ !$0.isScrambled && $0.start >= 0 && $0.end <= constant.count })
@@ -19,7 +26,7 @@ extension ChainRun {
       return isEqual == (comparison == .equal)
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       let (field, edge) = (open[0], self.number(constant[...]))
-      let current = number(value)
+      let current = number(value[...])
       // Where the answer changes: below this number, in units of what is loaded.
       let isBelow = comparison == .less || comparison == .greaterOrEqual
       guard let limit = isBelow ? edge : edge == .max ? nil : edge + 1 else {
@@ -35,18 +42,17 @@ extension ChainRun {
 
   /// Narrows by as little as the answer needs: all fields where they are equal, else one that is not.
   private func equal(
-    _ value: ArraySlice<UInt8>, _ constant: [UInt8], _ open: [Registers.OpenField], _ bounds: inout Bounds
+    _ value: [UInt8], _ constant: [UInt8], _ open: [Registers.OpenField], _ bounds: inout Bounds
   ) -> Bool {
     var isFixed = [Bool](repeating: true, count: constant.count)
     for field in open { for index in field.start..<field.end { isFixed[index] = false } }
-    let base = value.startIndex
-    for index in constant.indices where isFixed[index] && value[base + index] != constant[index] { return false }
+    for index in constant.indices where isFixed[index] && value[index] != constant[index] { return false }
     func range(_ field: Registers.OpenField) -> ClosedRange<UInt128> {
       let number = number(constant[field.start..<field.end])
       return Self.widened(number, field, isUpper: false)...Self.widened(number, field, isUpper: true)
     }
     func current(_ field: Registers.OpenField) -> UInt128 {
-      number(value[(base + field.start)..<(base + field.end)])
+      number(value[field.start..<field.end])
     }
     if let other = open.first(where: { current($0) != number(constant[$0.start..<$0.end]) }) {
       let cell = Bounds.cell(of: Self.widened(current(other), other, isUpper: false), beside: range(other))
@@ -70,7 +76,7 @@ extension ChainRun {
     _ mask: [UInt8], _ xor: [UInt8], _ from: Register, _ to: Register, _ registers: inout Registers
   ) -> Bool {
     guard mask.count == xor.count else { return false }
-    let value = Array(registers.load(from, mask.count))
+    let value = registers.load(from, mask.count)
     let open = registers.open(from, mask.count)
     var kept: [Registers.OpenField] = []
     for field in open {
@@ -104,6 +110,7 @@ extension ChainRun {
   func find(
     _ registers: Registers, _ register: Register, _ index: SetIndex, _ bounds: inout Bounds
   ) -> Finding {
+    if index.isEmpty { return .none }
     let key = registers.load(register, index.keyLength)
     guard key.count == index.keyLength else { return .unreadable }
     var open: [(field: Int, dimension: Dimension)] = []
@@ -118,7 +125,7 @@ extension ChainRun {
 
 extension Comparison {
   /// As the kernel compares: byte by byte.
-  fileprivate func holds(_ value: ArraySlice<UInt8>, _ constant: [UInt8]) -> Bool {
+  fileprivate func holds(_ value: [UInt8], _ constant: [UInt8]) -> Bool {
     switch self {
     case .equal: value.elementsEqual(constant)
     case .notEqual: !value.elementsEqual(constant)

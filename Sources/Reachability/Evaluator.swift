@@ -69,14 +69,14 @@ package final class Evaluator {
   ///   - open: the dimensions for which bounds are wanted. What the way is chosen by is not asked again: the caller
   ///     stays among destinations that have the same one.
   ///   - isForHost: the destination is an address of the host, whichever it is.
-  ///   - word: what stands where TCP and UDP have their destination's port; nil: as the packet has it.
+  ///   - words: what stands where TCP and UDP have their ports; nil: as the packet has it.
   func judge(
-    _ packet: Packet, by way: Way, hasBridgeFilter: Bool, open: Set<Dimension> = [], isForHost: Bool = false,
-    word: UInt16? = nil
+    _ packet: Packet, by way: Way, hasBridgeFilter: Bool, open: Dimensions = [], isForHost: Bool = false,
+    words: (source: UInt16?, destination: UInt16)? = nil
   ) -> Judgement {
     var journey = Journey(
-      program, topology, Passage(packet, open: open, word: word), hasBridgeFilter: hasBridgeFilter, isForHost: isForHost
-    )
+      program, topology, Passage(packet, open: open, words: words), hasBridgeFilter: hasBridgeFilter,
+      isForHost: isForHost)
     let verdict =
       switch way {
       case .port(let port, let next): journey.leave(port, to: next, sourceMAC: packet.sourceMAC)

@@ -1,61 +1,81 @@
 import Network
 
-/// Tables made ready to be run.
-struct FilterProgram {
+/// Tables made ready to be run: what rules name is found once. An object, since every packet runs it.
+final class FilterProgram {
   /// A base chain with the table that it stands in.
   struct BaseChain {
-    var table: Int
+    var table: TableProgram
     var name: String
     var base: Chain.Base
   }
 
-  struct TableProgram {
-    var identity: TableIdentity
-    var chains: [String: Chain]
-    var sets: [String: SetIndex]
+  final class TableProgram {
+    let identity: TableIdentity
+    let chains: [String: [ProgramRule]]
+
+    init(_ table: Table) {
+      identity = table.identity
+      let sets = table.sets.mapValues(SetIndex.init)
+      chains = table.chains.mapValues { chain in chain.rules.map { ProgramRule($0, sets) } }
+    }
   }
 
-  let tables: [TableProgram]
-  /// Of tables that see packets, by hook, in the order of their priority.
-  private let inet: [Chain.Hook: [BaseChain]]
-  /// Of tables that see frames.
-  private let bridge: [Chain.Hook: [BaseChain]]
+  struct ProgramRule {
+    let rule: Rule
+    /// The set that each expression asks, as long as the expressions.
+    let sets: [SetIndex?]
+    /// nil where there is none. How much has passed before decides whether it goes on.
+    let firstLimit: Int?
+    /// Something depends on the limit.
+    let isLimitDecisive: Bool
+
+    init(_ rule: Rule, _ all: [String: SetIndex]) {
+      self.rule = rule
+      sets = rule.expressions.map { $0.set.flatMap { all[$0] } }
+      firstLimit = rule.expressions.firstIndex(where: \.isLimit)
+      isLimitDecisive = firstLimit.map { rule.expressions[$0...].contains(where: \.decides) } ?? false
+    }
+  }
+
+  /// By layer, family and hook.
+  private let chains: [Place: [BaseChain]]
+
+  private struct Place: Hashable {
+    var layer: Layer
+    var hook: Chain.Hook
+    var family: IPAddress.Family
+  }
 
   init(_ tables: [Table]) {
-    let active = tables.filter { !$0.header.isDormant }.sorted { $0.identity < $1.identity }
-    self.tables = active.map { table in
-      TableProgram(identity: table.identity, chains: table.chains, sets: table.sets.mapValues(SetIndex.init))
-    }
-    var inet: [Chain.Hook: [BaseChain]] = [:]
-    var bridge: [Chain.Hook: [BaseChain]] = [:]
-    for (index, table) in active.enumerated() {
+    var chains: [Place: [BaseChain]] = [:]
+    for table in tables.filter({ !$0.header.isDormant }).sorted(by: { $0.identity < $1.identity }) {
+      let program = TableProgram(table)
       for chain in table.chains.values.sorted(by: { $0.name < $1.name }) {
         guard let base = chain.base else { continue }
-        let entry = BaseChain(table: index, name: chain.name, base: base)
-        switch table.identity.family {
-        case .inet, .ip, .ip6: inet[base.hook, default: []].append(entry)
-        case .bridge: bridge[base.hook, default: []].append(entry)
-        // They see neither routed packets nor frames of a bridge.
-        case .arp, .netdev: continue
+        let (layer, families): (Layer, [IPAddress.Family]) =
+          switch table.identity.family {
+          case .inet: (.packets, IPAddress.Family.allCases)
+          case .ip: (.packets, [.v4])
+          case .ip6: (.packets, [.v6])
+          case .bridge: (.frames, IPAddress.Family.allCases)
+          // They see neither routed packets nor frames of a bridge.
+          case .arp, .netdev: (.frames, [])
+          }
+        for family in families {
+          chains[Place(layer: layer, hook: base.hook, family: family), default: []].append(
+            BaseChain(table: program, name: chain.name, base: base))
         }
       }
     }
-    self.inet = inet.mapValues { $0.sorted { $0.base.priority < $1.base.priority } }
-    self.bridge = bridge.mapValues { $0.sorted { $0.base.priority < $1.base.priority } }
+    self.chains = chains.mapValues { chains in
+      chains.enumerated().sorted { ($0.element.base.priority, $0.offset) < ($1.element.base.priority, $1.offset) }
+        .map(\.element)
+    }
   }
 
+  /// In the order of their priority.
   func chains(_ layer: Layer, at hook: Chain.Hook, _ family: IPAddress.Family) -> [BaseChain] {
-    switch layer {
-    case .frames: return bridge[hook] ?? []
-    case .packets:
-      return (inet[hook] ?? []).filter { chain in
-        switch tables[chain.table].identity.family {
-        case .ip: family == .v4
-        case .ip6: family == .v6
-        case .inet, .bridge, .arp, .netdev: true
-        }
-      }
-    }
+    chains[Place(layer: layer, hook: hook, family: family)] ?? []
   }
 
   /// What a hook sees.
@@ -63,5 +83,26 @@ struct FilterProgram {
     /// Of a bridge.
     case frames
     case packets
+  }
+}
+
+extension Expression {
+  fileprivate var isLimit: Bool { if case .limit = self { true } else { false } }
+
+  /// The name of the set or map that it asks.
+  fileprivate var set: String? {
+    switch self {
+    case .lookup(_, let set, _), .map(_, let set, _): set
+    default: nil
+    }
+  }
+
+  /// It may end the packet's way through the chain, or change the packet.
+  fileprivate var decides: Bool {
+    switch self {
+    case .verdict, .reject, .masquerade, .translate, .setMeta, .other: true
+    case .map(_, _, let into): into == nil
+    case .meta, .conntrack, .payload, .compare, .mask, .lookup, .load, .counter, .limit, .log, .destinationType: false
+    }
   }
 }

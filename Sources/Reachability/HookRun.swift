@@ -22,7 +22,7 @@ struct HookRun {
     for chain in program.chains(layer, at: hook, passage.family) {
       // Translation is settled with the first packet of a connection.
       if chain.base.type == .nat && passage.state != .new { continue }
-      let table = program.tables[chain.table]
+      let table = chain.table
       var run = ChainRun(hook: self, table: table)
       switch run.run(chain.name, &passage, depth: 0) {
       case .accepted: continue
@@ -64,11 +64,11 @@ struct ChainRun {
     var name = name
     var gotos = 0
     chains: while true {
-      let rules = table.chains[name]?.rules ?? []
-      for (index, rule) in rules.enumerated() {
-        let answer = match(rule, &passage)
+      let rules = table.chains[name] ?? []
+      for index in rules.indices {
+        let answer = match(rules[index], &passage)
         func place() -> RulePlace {
-          RulePlace(table: table.identity, chain: name, rule: index + 1, comment: rule.comment)
+          RulePlace(table: table.identity, chain: name, rule: index + 1, comment: rules[index].rule.comment)
         }
         switch answer {
         case .fails, .goesOn: continue
@@ -127,14 +127,12 @@ struct ChainRun {
     }
   }
 
-  private mutating func match(_ rule: Rule, _ passage: inout Passage) -> Answer {
-    for (index, expression) in rule.expressions.enumerated() {
-      if case .limit = expression {
-        // How much has passed before decides: that only matters where something depends on it.
-        guard rule.expressions[index...].contains(where: \.decides) else { return .goesOn }
-        return .doubts(.expression(expression))
+  private mutating func match(_ rule: FilterProgram.ProgramRule, _ passage: inout Passage) -> Answer {
+    for index in rule.rule.expressions.indices {
+      if index == rule.firstLimit {
+        return rule.isLimitDecisive ? .doubts(.expression(rule.rule.expressions[index])) : .goesOn
       }
-      switch run(expression, &passage, &registers) {
+      switch run(rule.rule.expressions[index], asking: rule.sets[index], &passage, &registers) {
       case .goesOn: continue
       case .fails: return .fails
       case .gives(let verdict): return .gives(verdict)
@@ -143,16 +141,5 @@ struct ChainRun {
       }
     }
     return .goesOn
-  }
-}
-
-extension Expression {
-  /// It may end the packet's way through the chain, or change the packet.
-  fileprivate var decides: Bool {
-    switch self {
-    case .verdict, .reject, .masquerade, .translate, .setMeta, .other: true
-    case .map(_, _, let into): into == nil
-    case .meta, .conntrack, .payload, .compare, .mask, .lookup, .load, .counter, .limit, .log, .destinationType: false
-    }
   }
 }

@@ -45,87 +45,73 @@ struct Journey {
   /// By the interface, to the neighbour that has the address `next`.
   mutating func leave(_ port: Topology.Port, to next: IPAddress, sourceMAC: MACAddress? = nil) -> PacketVerdict {
     let interface = topology.interface(port)
-    guard let (tap, bridge) = topology.plug(of: port) else { return .blocked(.unplugged(interface.tap)) }
+    guard let plug = topology.plug(of: port) else { return .blocked(.unplugged(interface.tap)) }
+    let bridge = plug.bridge
     let neighbor = topology.neighbor(next, on: bridge.link)
     let isForBridge = isForHost && hops == 0 && next == passage.destination
     let isHost = isForBridge || topology.isHost(next) && (next == .hostLinkLocal || bridge.has(next))
     let receiver = neighbor.map { topology.interface($0).mac }
     passage.setLinkHeader(from: sourceMAC ?? interface.mac, to: isHost ? nil : receiver)
-    if let verdict = ask(.frames, .prerouting, from: tap.hookLink, to: .none) { return verdict }
-    if isHost { return enterHost(from: bridge, by: tap) }
+    if let verdict = ask(.frames, .prerouting, from: plug.tapLink, to: .none) { return verdict }
+    if isHost { return enterHost(by: plug) }
     guard let neighbor else { return .blocked(.nobody(next)) }
-    return cross(bridge, from: tap, to: neighbor, at: next)
+    guard let other = topology.plug(of: neighbor) else {
+      return .blocked(.unplugged(topology.interface(neighbor).tap))
+    }
+    if plug.tap.isIsolated && other.tap.isIsolated {
+      guard bridge.answers(for: next) else { return .blocked(.isolatedPorts(plug.tap.link, other.tap.link)) }
+      return enterHost(by: plug)
+    }
+    if hasBridgeFilter, let verdict = ask(.packets, .prerouting, from: plug.socket.link, to: .none) { return verdict }
+    return cross(from: plug, to: other, neighbor)
   }
 
   /// From port to port of one bridge.
   private mutating func cross(
-    _ bridge: CompiledNetwork.Bridge, from tap: CompiledNetwork.Tap, to port: Topology.Port,
-    at next: IPAddress
+    from plug: Topology.Plug, to other: Topology.Plug, _ port: Topology.Port
   ) -> PacketVerdict {
-    guard let (other, _) = topology.plug(of: port) else {
-      return .blocked(.unplugged(topology.interface(port).tap))
-    }
-    if tap.isIsolated && other.isIsolated {
-      guard bridge.answers(for: next) else { return .blocked(.isolatedPorts(tap.link, other.link)) }
-      return enterHost(from: bridge, by: tap)
-    }
-    if hasBridgeFilter, let verdict = ask(.packets, .prerouting, from: bridge.hookLink, to: .none) { return verdict }
-    return bridged(bridge, from: tap, to: port, other)
-  }
-
-  /// What the bridge passes from one port to another, once it is known which one.
-  private mutating func bridged(
-    _ bridge: CompiledNetwork.Bridge, from tap: CompiledNetwork.Tap, to port: Topology.Port,
-    _ other: CompiledNetwork.Tap
-  ) -> PacketVerdict {
-    let link = bridge.hookLink
-    if let verdict = ask(.frames, .forward, from: tap.hookLink, to: other.hookLink) { return verdict }
+    let link = plug.socket.link
+    if let verdict = ask(.frames, .forward, from: plug.tapLink, to: other.tapLink) { return verdict }
     if hasBridgeFilter, let verdict = ask(.packets, .forward, from: link, to: link) { return verdict }
-    if let verdict = ask(.frames, .postrouting, from: .none, to: other.hookLink) { return verdict }
+    if let verdict = ask(.frames, .postrouting, from: .none, to: other.tapLink) { return verdict }
     if hasBridgeFilter, let verdict = ask(.packets, .postrouting, from: .none, to: link) { return verdict }
     return arrive(at: port)
   }
 
-  private mutating func enterHost(
-    from bridge: CompiledNetwork.Bridge, by tap: CompiledNetwork.Tap
-  ) -> PacketVerdict {
-    guard hasBridgeFilter else {
-      if let verdict = ask(.frames, .input, from: tap.hookLink, to: .none) { return verdict }
-      return enterHost(from: bridge.hookLink)
+  /// From a VM. With br_netfilter the bridge itself asks what comes before routing, and what is led to somebody on the
+  /// same bridge by that never gets up to the host.
+  private mutating func enterHost(by plug: Topology.Plug) -> PacketVerdict {
+    if hasBridgeFilter {
+      if let verdict = ask(.packets, .prerouting, from: plug.socket.link, to: .none) { return verdict }
+      if passage.hasNewDestination, !isLocal(passage),
+        topology.bridge(towards: passage.destination)?.bridge.link == plug.bridge.link
+      {
+        return turn(plug)
+      }
     }
-    // br_netfilter asks before the bridge knows where the frame goes.
-    if let verdict = ask(.packets, .prerouting, from: bridge.hookLink, to: .none) { return verdict }
-    if passage.hasNewDestination, !isLocal(passage), topology.bridge(towards: passage.destination) == bridge {
-      return handOver(bridge, from: tap)
-    }
-    if let verdict = ask(.frames, .input, from: tap.hookLink, to: .none) { return verdict }
-    return goOn(from: bridge.hookLink)
+    if let verdict = ask(.frames, .input, from: plug.tapLink, to: .none) { return verdict }
+    return hasBridgeFilter ? route(from: plug.socket.link) : enterHost(from: plug.socket.link)
   }
 
-  /// What a rule leads to where it came from never gets to the host: the bridge itself passes it on, and nothing by the
-  /// port that it came from.
-  private mutating func handOver(
-    _ bridge: CompiledNetwork.Bridge, from tap: CompiledNetwork.Tap
-  ) -> PacketVerdict {
-    guard let port = topology.neighbor(passage.destination, on: bridge.link) else {
+  /// Back to the bridge that it came by, as that does it by itself: not to where it came from, and not between isolated
+  /// ports.
+  private mutating func turn(_ plug: Topology.Plug) -> PacketVerdict {
+    guard let port = topology.neighbor(passage.destination, on: plug.bridge.link) else {
       return .blocked(.nobody(passage.destination))
     }
-    guard let (other, _) = topology.plug(of: port) else {
-      return .blocked(.unplugged(topology.interface(port).tap))
-    }
-    if other.link == tap.link { return .blocked(.ownPort(tap.link)) }
-    if tap.isIsolated && other.isIsolated { return .blocked(.isolatedPorts(tap.link, other.link)) }
-    return bridged(bridge, from: tap, to: port, other)
+    guard let other = topology.plug(of: port) else { return .blocked(.unplugged(topology.interface(port).tap)) }
+    if other.tap.link == plug.tap.link { return .blocked(.samePort(plug.tap.link)) }
+    if plug.tap.isIsolated && other.tap.isIsolated { return .blocked(.isolatedPorts(plug.tap.link, other.tap.link)) }
+    return cross(from: plug, to: other, port)
   }
 
   /// What the host does with a packet that came by a link.
   mutating func enterHost(from link: HookLink) -> PacketVerdict {
     if let verdict = ask(.packets, .prerouting, from: link, to: .none) { return verdict }
-    return goOn(from: link)
+    return route(from: link)
   }
 
-  /// Once it is known where it goes.
-  private mutating func goOn(from link: HookLink) -> PacketVerdict {
+  private mutating func route(from link: HookLink) -> PacketVerdict {
     if isLocal(passage) {
       if let verdict = ask(.packets, .input, from: link, to: .none) { return verdict }
       return arrival(.host)
@@ -134,7 +120,7 @@ struct Journey {
       return .blocked(.forwardingIsOff(passage.family))
     }
     let bridge = topology.bridge(towards: passage.destination)
-    let out = bridge?.hookLink ?? .outside
+    let out = bridge?.link ?? .outside
     if let verdict = ask(.packets, .forward, from: link, to: out) { return verdict }
     return sendOut(bridge, from: link)
   }
@@ -142,7 +128,7 @@ struct Journey {
   /// From the host itself.
   mutating func leaveHost() -> PacketVerdict {
     let bridge = isLocal(passage) ? nil : topology.bridge(towards: passage.destination)
-    let out = isLocal(passage) ? HookLink.loopback : bridge?.hookLink ?? .outside
+    let out = isLocal(passage) ? HookLink.loopback : bridge?.link ?? .outside
     if let verdict = ask(.packets, .output, from: .none, to: out) { return verdict }
     if isLocal(passage) {
       if let verdict = ask(.packets, .postrouting, from: .none, to: .loopback) { return verdict }
@@ -151,32 +137,34 @@ struct Journey {
     }
     // A rule may have led it elsewhere.
     let next = topology.bridge(towards: passage.destination)
-    if passage.source.isLoopback, next?.routesLoopback != true { return .blocked(.loopbackStays) }
+    if passage.source.isLoopback, next?.bridge.routesLoopback != true { return .blocked(.loopbackStays) }
     return sendOut(next, from: .none)
   }
 
-  private mutating func sendOut(_ bridge: CompiledNetwork.Bridge?, from link: HookLink) -> PacketVerdict {
+  private mutating func sendOut(_ socket: Topology.Socket?, from link: HookLink) -> PacketVerdict {
+    let bridge = socket?.bridge
     let address = bridge?.addresses.first { $0.address.family == passage.family }?.address
-    let out = bridge?.hookLink ?? .outside
+    let out = socket?.link ?? .outside
     if let verdict = ask(.packets, .postrouting, from: link, to: out, ownAddress: address) { return verdict }
     guard let bridge else { return arrival(.world) }
     guard let port = topology.neighbor(passage.destination, on: bridge.link) else {
       return .blocked(.nobody(passage.destination))
     }
-    guard let (tap, _) = topology.plug(of: port) else {
-      return .blocked(.unplugged(topology.interface(port).tap))
-    }
+    guard let plug = topology.plug(of: port) else { return .blocked(.unplugged(topology.interface(port).tap)) }
     passage.setLinkHeader(from: nil, to: topology.interface(port).mac)
-    if let verdict = ask(.frames, .output, from: .none, to: tap.hookLink) { return verdict }
-    if let verdict = ask(.frames, .postrouting, from: .none, to: tap.hookLink) { return verdict }
+    if let verdict = ask(.frames, .output, from: .none, to: plug.tapLink) { return verdict }
+    if let verdict = ask(.frames, .postrouting, from: .none, to: plug.tapLink) { return verdict }
     return arrive(at: port)
   }
 
   /// At a VM: its own, or to be sent on by it, as it came or with the VM's own address.
   private mutating func arrive(at port: Topology.Port) -> PacketVerdict {
     let machine = topology.network.machines[port.machine]
-    let own = machine.interfaces.flatMap { $0.addresses.map(\.address) + [$0.mac.linkLocalAddress] }
-    if own.contains(passage.destination) { return arrival(.machine(machine.name)) }
+    let destination = passage.destination
+    let isOwn = machine.interfaces.contains { interface in
+      interface.addresses.contains { $0.address == destination } || interface.mac.linkLocalAddress == destination
+    }
+    if isOwn { return arrival(.machine(machine.name)) }
     guard hops < Self.mostHops else { return .blocked(.nobody(passage.destination)) }
     hops += 1
     guard let (next, out) = topology.route(from: port.machine, to: passage.destination) else {
@@ -198,32 +186,4 @@ struct Journey {
     self = translated
     return other
   }
-}
-
-extension Topology {
-  /// The address of the neighbour that the VM hands the packet to, and by which interface; nil where it has no route.
-  func route(from machine: Int, to destination: IPAddress) -> (next: IPAddress, port: Port)? {
-    let interfaces = network.machines[machine].interfaces
-    for (index, interface) in interfaces.enumerated()
-    where interface.addresses.contains(where: { $0.prefix.contains(destination) }) {
-      return (destination, Port(machine: machine, interface: index))
-    }
-    if destination.isLinkLocal, !interfaces.isEmpty { return (destination, Port(machine: machine, interface: 0)) }
-    for (index, interface) in interfaces.enumerated() {
-      if let gateway = interface.gateways.first(where: { $0.family == destination.family }) {
-        return (gateway, Port(machine: machine, interface: index))
-      }
-    }
-    return nil
-  }
-}
-
-extension CompiledNetwork.Bridge {
-  var hookLink: HookLink { .own(link, group: group, kind: "bridge") }
-
-  func has(_ address: IPAddress) -> Bool { addresses.contains { $0.address == address } }
-}
-
-extension CompiledNetwork.Tap {
-  var hookLink: HookLink { .own(link, group: group, kind: "tun") }
 }

@@ -7,7 +7,7 @@ extension Obstacle: CustomStringConvertible {
     case .rule(let place): "\(place)"
     case .policy(let table, let chain): "the policy of chain \(chain) in table \(table)"
     case .isolatedPorts(let one, let other): "\(one) and \(other) are isolated ports"
-    case .ownPort(let tap): "with br_netfilter nothing leads back by \(tap), the port that it came from"
+    case .samePort(let tap): "with br_netfilter the bridge sends nothing back to \(tap), where it came from"
     case .unplugged(let tap): "\(tap) is down or no port of a bridge"
     case .forwardingIsOff(let family): "forwarding of \(family == .v4 ? "IPv4" : "IPv6") is off"
     case .loopbackStays: "nothing from the host's loopback address leaves by that link"

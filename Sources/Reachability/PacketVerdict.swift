@@ -42,8 +42,8 @@ package enum Obstacle: Hashable, Sendable {
   case policy(TableIdentity, chain: String)
   /// Both taps are isolated ports of one bridge.
   case isolatedPorts(LinkName, LinkName)
-  /// With br_netfilter a forward leads back by the port that the packet came from.
-  case ownPort(LinkName)
+  /// A bridge sends nothing back to the port that it came from.
+  case samePort(LinkName)
   /// A tap that is down, or no port of a bridge.
   case unplugged(LinkName)
   case forwardingIsOff(IPAddress.Family)

@@ -18,19 +18,25 @@ struct Passage {
   var mark: UInt32 = 0
   var bounds = Bounds.all
   /// The dimensions that are held open.
-  private(set) var open: Set<Dimension>
+  private(set) var open: Dimensions
   /// Its new source is an address of the host that is not known.
   private(set) var hasUnknownSource = false
 
-  /// - Parameter open: for which dimensions the bounds are wanted.
-  init(_ packet: Packet, open: Set<Dimension>, word: UInt16? = nil) {
+  /// - Parameters:
+  ///   - open: for which dimensions the bounds are wanted.
+  ///   - words: what stands where TCP and UDP have their ports; nil: as the packet has it.
+  init(_ packet: Packet, open: Dimensions, words: (source: UInt16?, destination: UInt16)? = nil) {
     family = packet.family
     transport = packet.transport
     state = packet.state
     transportHeader = packet.transportHeader
-    if let word {
-      transportHeader[2] = UInt8(word >> 8)
-      transportHeader[3] = UInt8(word & 255)
+    if let words {
+      if let word = words.source {
+        transportHeader[0] = UInt8(word >> 8)
+        transportHeader[1] = UInt8(word & 255)
+      }
+      transportHeader[2] = UInt8(words.destination >> 8)
+      transportHeader[3] = UInt8(words.destination & 255)
     }
     let addresses = packet.source.bytes + packet.destination.bytes
     if packet.family == .v4 {
@@ -38,7 +44,8 @@ struct Passage {
     } else {
       networkHeader = [0x60, 0, 0, 0, 0, 20, packet.transport, 64] + addresses
     }
-    self.open = open
+    // What ICMP has there is what the packet is.
+    self.open = transport == 1 || transport == 58 ? open.subtracting(.sourcePort) : open
   }
 
   var etherType: [UInt8] { family == .v4 ? [0x08, 0x00] : [0x86, 0xdd] }
@@ -85,6 +92,7 @@ struct Passage {
     } else {
       hasUnknownSource = true
     }
+    // The port stays, unless somebody else has that one.
     open.remove(.source)
     hasNewSource = true
   }
@@ -119,7 +127,7 @@ struct Passage {
     guard !open.isEmpty, base != .link else { return [] }
     var fields: [Registers.OpenField] = []
     func add(_ dimension: Dimension, at start: Int, _ size: Int) {
-      guard open.contains(dimension) else { return }
+      guard open.contains(Dimensions(dimension)) else { return }
       let first = max(start, offset)
       let end = min(start + size, offset + length)
       guard first < end else { return }
@@ -132,6 +140,7 @@ struct Passage {
       add(.source, at: sourceStart, addressLength)
       add(.destination, at: destinationStart, addressLength)
     } else {
+      add(.sourcePort, at: 0, 2)
       add(.port, at: 2, 2)
     }
     return fields

@@ -29,22 +29,25 @@ extension Reachability {
         exceptions[Pair(from: machines[pair.from].name, to: machines[pair.to].name)] = reach
       }
     }
-    addForwards(surveyor.forwards(to: groups), machines)
+    add(surveyor.forwards(to: groups))
+    toWorld = toWorld.mapValues(\.joined)
+    fromWorld = fromWorld.mapValues(\.joined)
   }
 
   /// What came to the host and was led on to a VM.
-  private mutating func addForwards(_ forwards: [Surveyor.Forward], _ machines: [CompiledNetwork.Machine]) {
-    for forward in forwards {
+  private mutating func add(_ forwards: [Surveyor.Forward: Surveyor.Forwarded]) {
+    for (forward, access) in forwards {
       guard let to = group[forward.to] else { continue }
       switch forward.from {
-      case .host: fromHost[to, default: Reach()].formUnion(forward.reach)
-      case .world(let family, let range): fromWorld[to, default: WorldReach()].add(forward.reach, family, range)
+      case .host: fromHost[to, default: Reach()].add(access)
+      case .world(let family, let range):
+        var reach = Reach()
+        reach.add(access)
+        fromWorld[to, default: WorldReach()].add(reach, family, range)
       case .group(let from):
-        between[Pair(from: from, to: to), default: Reach()].formUnion(forward.reach)
-        for (pair, reach) in exceptions where group[pair.from] == from && group[pair.to] == to {
-          var reach = reach
-          reach.formUnion(forward.reach)
-          exceptions[pair] = reach
+        between[Pair(from: from, to: to), default: Reach()].add(access)
+        for pair in exceptions.keys where group[pair.from] == from && group[pair.to] == to {
+          exceptions[pair]?.add(access)
         }
       }
     }

@@ -2,7 +2,7 @@ import Network
 
 /// The sixteen registers, and which bytes of them stand for a dimension that is held open.
 struct Registers {
-  private var bytes = [UInt8](repeating: 0, count: 64)
+  private var bytes = InlineArray<64, UInt8>(repeating: 0)
   /// One for each field in them that stands for a dimension.
   private(set) var fields: [OpenField] = []
   /// Where the name of a link begins that is none of ours.
@@ -54,9 +54,20 @@ struct Registers {
     !foreignNames.isEmpty && foreignNames.contains(Int(register.word) * 4)
   }
 
-  func load(_ register: Register, _ count: Int) -> ArraySlice<UInt8> {
+  /// As many bytes as there are.
+  func load(_ register: Register, _ count: Int) -> [UInt8] {
     let start = Int(register.word) * 4
-    return bytes[start..<min(64, start + count)]
+    let length = min(64 - start, count)
+    var loaded = [UInt8](repeating: 0, count: length)
+    for index in 0..<length { loaded[index] = bytes[start + index] }
+    return loaded
+  }
+
+  func holds(_ constant: [UInt8], in register: Register) -> Bool {
+    let start = Int(register.word) * 4
+    guard constant.count <= 64 - start else { return false }
+    for index in constant.indices where bytes[start + index] != constant[index] { return false }
+    return true
   }
 
   /// The fields that lie in these bytes or reach into them, counted from the register's beginning.

@@ -11,6 +11,7 @@ struct Survey {
     var traffic: Traffic
     var source: ClosedRange<UInt128>
     var destination: ClosedRange<UInt128>
+    var sourcePorts: ClosedRange<UInt16>
     var ports: ClosedRange<UInt16>
 
     /// The ports at which it arrives.
@@ -18,6 +19,14 @@ struct Survey {
       guard traffic.hasPorts else { return 0...UInt16.max }
       if case .passes(let arrival) = verdict, let port = arrival.port, port != ports.lowerBound { return port...port }
       return ports
+    }
+
+    /// Others than servers of DHCP send from such a port.
+    var isOfClients: Bool { !Self.serverPorts(family, traffic).contains(PortSet(sourcePorts)) }
+
+    /// Of DHCP: nobody else sends from them (RFC 2131, RFC 8415).
+    static func serverPorts(_ family: IPAddress.Family, _ traffic: Traffic) -> PortSet {
+      traffic == .udp ? PortSet(family == .v4 ? 67...67 : 547...547) : .none
     }
   }
 
@@ -28,16 +37,16 @@ struct Survey {
     var sources: ClosedRange<UInt128>
     var destinations: ClosedRange<UInt128>
     var isForHost = false
-    /// The packet may cross a bridge, where br_netfilter may make a difference.
-    var mayCross = false
+    /// Whether br_netfilter is on: both where it may make a difference, since the packet may cross a bridge.
+    var bridgeFilters = [false]
   }
 
   func ask(_ question: Question, _ tell: (Answer) -> Void) {
-    for traffic in Traffic.allCases { ask(question, traffic, tell) }
+    for traffic in Traffic.allCases { ask(question, traffic, open: [], tell) }
   }
 
-  /// The same question about several ranges of sources or destinations. Where the answer to one holds for the next too,
-  /// that one is not asked again.
+  /// The same question about several ranges of sources or destinations, by the same way. Where the answer to one holds
+  /// for the next too, that one is not asked again.
   func ask(
     _ question: Question, over ranges: [ClosedRange<UInt128>], of dimension: Dimension, _ tell: (Answer) -> Void
   ) {
@@ -49,49 +58,60 @@ struct Survey {
           continue
         }
         var answers: [Answer] = []
-        let bounds = ask(question.with(range, dimension), traffic) { answers.append($0) }
-        // Of a single address nothing is held open, and so nothing is learned of others.
-        known = range.lowerBound < range.upperBound ? (bounds[dimension], answers) : nil
+        let bounds = ask(question.with(range, dimension), traffic, open: Dimensions(dimension)) { answers.append($0) }
+        // An answer that is cut within this range is none for another.
+        let isWhole = answers.allSatisfy { $0[dimension] == range }
+        known = isWhole ? (bounds[dimension], answers) : nil
         for answer in answers { tell(answer) }
       }
     }
   }
 
   /// Answers with the bounds that hold for all that was found.
+  ///
+  /// - Parameter wanted: dimensions of which bounds are wanted although the question has one value of it.
   @discardableResult
-  private func ask(_ question: Question, _ traffic: Traffic, _ tell: (Answer) -> Void) -> Bounds {
+  private func ask(
+    _ question: Question, _ traffic: Traffic, open wanted: Dimensions, _ tell: (Answer) -> Void
+  ) -> Bounds {
     var common = Bounds.all
-    var open: Set<Dimension> = [.port]
+    var open: Dimensions = [wanted, .sourcePort, .port]
     if question.sources.lowerBound < question.sources.upperBound { open.insert(.source) }
     if question.destinations.lowerBound < question.destinations.upperBound { open.insert(.destination) }
     var destination = question.destinations.lowerBound
     while true {
       var destinationEnd = question.destinations.upperBound
+      var found: [(verdict: PacketVerdict, Cell)] = []
       var source = question.sources.lowerBound
-      var answers: [(PacketVerdict, sources: ClosedRange<UInt128>, ports: ClosedRange<UInt16>)] = []
       while true {
         var sourceEnd = question.sources.upperBound
-        var port: UInt32 = 0
-        var some: [(PacketVerdict, ClosedRange<UInt16>)] = []
-        while port <= UInt32(UInt16.max) {
-          let packet = packet(question.family, traffic, source, destination, UInt16(port))
-          let (verdict, bounds) = judge(packet, question, open, word: UInt16(port))
-          common.intersect(bounds)
-          if open.contains(.source) { sourceEnd = min(sourceEnd, bounds[.source].upperBound) }
-          if open.contains(.destination) { destinationEnd = min(destinationEnd, bounds[.destination].upperBound) }
-          let end = max(port, UInt32(bounds[.port].upperBound))
-          some.append((verdict, UInt16(port)...UInt16(end)))
-          port = end + 1
+        let first = found.count
+        Self.sweep { sourcePort in
+          var sourcePortEnd = UInt16.max
+          let first = found.count
+          Self.sweep { port in
+            let packet = packet(question.family, traffic, source, destination, sourcePort, port)
+            let (verdict, bounds) = judge(packet, question, open, (sourcePort, port))
+            common.intersect(bounds)
+            sourceEnd = min(sourceEnd, bounds[.source].upperBound)
+            destinationEnd = min(destinationEnd, bounds[.destination].upperBound)
+            sourcePortEnd = min(sourcePortEnd, UInt16(bounds[.sourcePort].upperBound))
+            let end = UInt16(bounds[.port].upperBound)
+            found.append((verdict, Cell(sources: 0...0, sourcePorts: 0...0, ports: port...end)))
+            return end
+          }
+          for index in first..<found.count { found[index].1.sourcePorts = sourcePort...sourcePortEnd }
+          return sourcePortEnd
         }
-        for (verdict, ports) in some { answers.append((verdict, source...sourceEnd, ports)) }
+        for index in first..<found.count { found[index].1.sources = source...sourceEnd }
         guard sourceEnd < question.sources.upperBound else { break }
         source = sourceEnd + 1
       }
-      for (verdict, sources, ports) in answers {
+      for (verdict, cell) in found {
         tell(
           Answer(
-            verdict: verdict, family: question.family, traffic: traffic, source: sources,
-            destination: destination...destinationEnd, ports: ports))
+            verdict: verdict, family: question.family, traffic: traffic, source: cell.sources,
+            destination: destination...destinationEnd, sourcePorts: cell.sourcePorts, ports: cell.ports))
       }
       guard destinationEnd < question.destinations.upperBound else { break }
       destination = destinationEnd + 1
@@ -99,28 +119,50 @@ struct Survey {
     return common
   }
 
+  private struct Cell {
+    var sources: ClosedRange<UInt128>
+    var sourcePorts: ClosedRange<UInt16>
+    var ports: ClosedRange<UInt16>
+  }
+
+  /// Goes over all ports: `part` gets the first of a part and answers with its last.
+  private static func sweep(_ part: (UInt16) -> UInt16) {
+    var port: UInt16 = 0
+    while true {
+      let end = part(port)
+      if end == .max { return }
+      port = end + 1
+    }
+  }
+
   private func judge(
-    _ packet: Packet, _ question: Question, _ open: Set<Dimension>, word: UInt16
+    _ packet: Packet, _ question: Question, _ open: Dimensions, _ words: (source: UInt16, destination: UInt16)
   ) -> (PacketVerdict, Bounds) {
-    var off = evaluator.judge(
-      packet, by: question.way, hasBridgeFilter: false, open: open, isForHost: question.isForHost,
-      word: word)
-    guard question.mayCross else { return (off.verdict, off.bounds) }
-    let on = evaluator.judge(
-      packet, by: question.way, hasBridgeFilter: true, open: open, isForHost: question.isForHost,
-      word: word)
-    off.bounds.intersect(on.bounds)
-    return (Evaluator.both(off.verdict, on.verdict), off.bounds)
+    var all: (PacketVerdict, Bounds)?
+    for hasBridgeFilter in question.bridgeFilters {
+      let one = evaluator.judge(
+        packet, by: question.way, hasBridgeFilter: hasBridgeFilter, open: open, isForHost: question.isForHost,
+        words: (packet.hasOwnBeginning ? nil : words.source, words.destination))
+      guard var (verdict, bounds) = all else {
+        all = (one.verdict, one.bounds)
+        continue
+      }
+      bounds.intersect(one.bounds)
+      verdict = Evaluator.both(verdict, one.verdict)
+      all = (verdict, bounds)
+    }
+    guard let all else { preconditionFailure("br_netfilter is on or off") }
+    return all
   }
 
   private func packet(
-    _ family: IPAddress.Family, _ traffic: Traffic, _ source: UInt128, _ destination: UInt128, _ port: UInt16
+    _ family: IPAddress.Family, _ traffic: Traffic, _ source: UInt128, _ destination: UInt128, _ sourcePort: UInt16,
+    _ port: UInt16
   ) -> Packet {
     let payload: Packet.Payload =
       switch traffic {
-      // From a port such as clients have.
-      case .tcp: .tcp(from: 50_000, to: port)
-      case .udp: .udp(from: 50_000, to: port)
+      case .tcp: .tcp(from: sourcePort, to: port)
+      case .udp: .udp(from: sourcePort, to: port)
       case .ping: .icmp(type: family == .v4 ? 8 : 128)
       // Generic routing encapsulation
       case .other: .other(47)
@@ -128,6 +170,11 @@ struct Survey {
     return Packet(
       from: IPAddress(family, value: source), to: IPAddress(family, value: destination), payload)
   }
+}
+
+extension Packet {
+  /// What stands where others have the sender's port says what kind of packet it is.
+  fileprivate var hasOwnBeginning: Bool { if case .icmp = payload { true } else { false } }
 }
 
 extension Survey.Question {
@@ -139,6 +186,8 @@ extension Survey.Question {
 }
 
 extension Survey.Answer {
+  fileprivate subscript(dimension: Dimension) -> ClosedRange<UInt128> { dimension == .source ? source : destination }
+
   fileprivate func with(_ range: ClosedRange<UInt128>, _ dimension: Dimension) -> Self {
     var answer = self
     if dimension == .source { answer.source = range } else { answer.destination = range }

@@ -19,9 +19,9 @@ struct Surveyor {
   }
 
   /// Two VMs of two groups that no member names together; nil where there are none.
-  func example(_ members: [Int], _ others: [Int], besides pairs: Set<MachineGroups.Pair>) -> (Int, Int)? {
+  func example(_ members: [Int], _ others: [Int], besides pairs: Set<MachinePair>) -> (Int, Int)? {
     for one in members {
-      for other in others where one != other && !pairs.contains(MachineGroups.Pair(from: one, to: other)) {
+      for other in others where one != other && !pairs.contains(MachinePair(from: one, to: other)) {
         return (one, other)
       }
     }
@@ -32,75 +32,82 @@ struct Surveyor {
     network.machines[machine].interfaces.indices.map { Topology.Port(machine: machine, interface: $0) }
   }
 
+  func addresses(of machine: Int) -> [IPAddress] {
+    network.machines[machine].interfaces.flatMap { $0.addresses.map(\.address) }
+  }
+
+  /// Those of the interface that a VM may send from by it.
+  func sources(_ port: Topology.Port, _ family: IPAddress.Family) -> [IPAddress] {
+    topology.interface(port).addresses.lazy.map(\.address).filter { $0.family == family }
+  }
+
   func value(_ address: IPAddress) -> ClosedRange<UInt128> { address.value...address.value }
+
+  /// How a VM may send something.
+  struct Way {
+    var port: Topology.Port
+    var next: IPAddress
+    /// It is the VM's own route.
+    var isOwn: Bool
+
+    /// To a neighbour on a bridge br_netfilter may make a difference; what goes to the host may come back to the bridge
+    /// where it is led on.
+    func bridgeFilters(_ topology: Topology) -> [Bool] {
+      topology.plug(of: port)?.bridge.has(next) ?? false ? [false] : [false, true]
+    }
+  }
+
+  /// By the VM's own route first; then every other way that it could take: by the host, and to a neighbour straight.
+  func ways(from machine: Int, to destination: IPAddress) -> [Way] {
+    let route = topology.route(from: machine, to: destination)
+    var ways: [Way] = []
+    if let route { ways.append(Way(port: route.port, next: route.next, isOwn: true)) }
+    for port in ports(of: machine) {
+      guard let bridge = topology.plug(of: port)?.bridge else { continue }
+      var hops = bridge.addresses.map(\.address).filter { $0.family == destination.family }.prefix(1)
+      if topology.neighbor(destination, on: bridge.link) != nil { hops.append(destination) }
+      for next in hops where route?.port != port || route?.next != next {
+        ways.append(Way(port: port, next: next, isOwn: false))
+      }
+    }
+    return ways
+  }
 
   func reach(from: Int, to: Int) -> Reach {
     var reach = Reach()
-    for family in IPAddress.Family.allCases {
-      var certain: Access?
-      for destination in network.machines[to].interfaces.flatMap(\.addresses).map(\.address)
-      where destination.family == family {
-        for (question, isOwn) in questions(from: from, to: destination) {
-          let found = ask(question, for: .machine(network.machines[to].name), isOwn: isOwn)
-          reach.merge(found)
-          if isOwn {
-            certain = certain?.intersection(found.possible.certainly(found)) ?? found.possible.certainly(found)
-          }
+    let party = Party.machine(network.machines[to].name)
+    let families = Set(addresses(of: from).map(\.family))
+    for destination in addresses(of: to) where families.contains(destination.family) {
+      let family = destination.family
+      var hasRoute = false
+      for way in ways(from: from, to: destination) {
+        for source in sources(way.port, family) {
+          hasRoute = hasRoute || way.isOwn
+          let question = Survey.Question(
+            way: .port(way.port, next: way.next), family: family, sources: value(source),
+            destinations: value(destination), bridgeFilters: way.bridgeFilters(topology))
+          survey.ask(question) { reach.add($0, for: party, isOwn: way.isOwn) }
         }
       }
-      if let certain {
-        reach.families.insert(family)
-        reach.certain.formUnion(certain)
-      }
+      if !hasRoute { reach.refuse(family, because: .noRoute(network.machines[from].name)) }
     }
     addLinkLocal(from: from, to: to, &reach)
     return reach
   }
 
-  /// By the VM's own route first; then every other way that it could take.
-  func questions(from machine: Int, to destination: IPAddress) -> [(Survey.Question, isOwn: Bool)] {
-    let family = destination.family
-    let route = topology.route(from: machine, to: destination)
-    var ways: [(port: Topology.Port, next: IPAddress, isOwn: Bool)] = []
-    if let route { ways.append((route.port, route.next, true)) }
-    for port in ports(of: machine) {
-      guard let (_, bridge) = topology.plug(of: port) else { continue }
-      var hops = bridge.addresses.map(\.address).filter { $0.family == family }.prefix(1)
-      if topology.neighbor(destination, on: bridge.link) != nil { hops.append(destination) }
-      for next in hops where route?.port != port || route?.next != next { ways.append((port, next, false)) }
-    }
-    return ways.flatMap { way in
-      topology.interface(way.port).addresses.map(\.address).filter { $0.family == family }.map { source in
-        let isHost = topology.plug(of: way.port)?.bridge.has(way.next) ?? false
-        return (
-          Survey.Question(
-            way: .port(way.port, next: way.next), family: family, sources: value(source),
-            destinations: value(destination), mayCross: !isHost),
-          way.isOwn
-        )
-      }
-    }
-  }
-
   /// Every interface has such an address, whatever was configured.
-  func addLinkLocal(from: Int, to: Int, _ reach: inout Reach) {
+  private func addLinkLocal(from: Int, to: Int, _ reach: inout Reach) {
+    let party = Party.machine(network.machines[to].name)
     for port in ports(of: from) {
-      guard let (_, bridge) = topology.plug(of: port) else { continue }
+      guard let bridge = topology.plug(of: port)?.bridge else { continue }
       for other in ports(of: to) where topology.plug(of: other)?.bridge.link == bridge.link {
         let destination = topology.interface(other).mac.linkLocalAddress
         let question = Survey.Question(
           way: .port(port, next: destination), family: .v6,
           sources: value(topology.interface(port).mac.linkLocalAddress), destinations: value(destination),
-          mayCross: true)
-        reach.merge(ask(question, for: .machine(network.machines[to].name), isOwn: false))
+          bridgeFilters: [false, true])
+        survey.ask(question) { reach.add($0, for: party, isOwn: false) }
       }
     }
-  }
-
-  /// - Parameter isOwn: by a route that the VM has: what keeps it back is worth telling.
-  func ask(_ question: Survey.Question, for party: Party, isOwn: Bool) -> Reach {
-    var reach = Reach()
-    survey.ask(question) { reach.add($0, for: party, isOwn: isOwn) }
-    return reach
   }
 }

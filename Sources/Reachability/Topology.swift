@@ -1,55 +1,71 @@
 package import Network
 
-/// Who is plugged in where, ready to be asked.
-struct Topology {
+/// Who is plugged in where, ready to be asked. An object, since every packet asks it.
+final class Topology {
   /// An interface of a VM, by its place in the network's list.
   struct Port: Hashable {
     var machine: Int
     var interface: Int
   }
 
+  /// The tap of an interface and the bridge that it is a port of.
+  struct Plug {
+    var tap: CompiledNetwork.Tap
+    var tapLink: HookLink
+    var socket: Socket
+    var bridge: CompiledNetwork.Bridge { socket.bridge }
+  }
+
+  /// A bridge as rules ask for it.
+  struct Socket {
+    var bridge: CompiledNetwork.Bridge
+    var link: HookLink
+  }
+
   let network: CompiledNetwork
-  private let bridges: [LinkName: CompiledNetwork.Bridge]
-  private let taps: [LinkName: CompiledNetwork.Tap]
   private let machines: [String: Int]
+  /// By machine and interface.
+  private let plugs: [[Plug?]]
   /// By bridge and address; link-local ones too.
   private let neighbors: [LinkName: [IPAddress: Port]]
   private let hostAddresses: Set<IPAddress>
+  private let sockets: [Socket]
   private let names: Set<[UInt8]>
 
   init(_ network: CompiledNetwork) {
     self.network = network
-    bridges = Dictionary(network.bridges.map { ($0.link, $0) }) { first, _ in first }
+    sockets = network.bridges.map { Socket(bridge: $0, link: HookLink($0.link, group: $0.group, kind: "bridge")) }
+    let bridges = Dictionary(sockets.map { ($0.bridge.link, $0) }) { first, _ in first }
     let taps = Dictionary(network.taps.map { ($0.link, $0) }) { first, _ in first }
-    self.taps = taps
     machines = Dictionary(network.machines.enumerated().map { ($1.name, $0) }) { first, _ in first }
     var neighbors: [LinkName: [IPAddress: Port]] = [:]
+    var plugs: [[Plug?]] = []
     for (number, machine) in network.machines.enumerated() {
+      var own: [Plug?] = []
       for (index, interface) in machine.interfaces.enumerated() {
-        guard let master = taps[interface.tap]?.master else { continue }
-        for address in interface.addresses.map(\.address) + [interface.mac.linkLocalAddress] {
-          neighbors[master, default: [:]][address] = Port(machine: number, interface: index)
-        }
+        own.append(nil)
+        guard let tap = taps[interface.tap], let master = tap.master else { continue }
+        let port = Port(machine: number, interface: index)
+        for address in interface.addresses { neighbors[master, default: [:]][address.address] = port }
+        neighbors[master, default: [:]][interface.mac.linkLocalAddress] = port
+        guard tap.isUp, let socket = bridges[master] else { continue }
+        own[index] = Plug(tap: tap, tapLink: HookLink(tap.link, group: tap.group, kind: "tun"), socket: socket)
       }
+      plugs.append(own)
     }
     self.neighbors = neighbors
+    self.plugs = plugs
     hostAddresses = Set(network.bridges.flatMap(\.addresses).map(\.address)).union([.hostLinkLocal])
     names = Set((network.bridges.map(\.link) + network.taps.map(\.link)).map { Field.link($0).bytes })
   }
 
-  func bridge(_ link: LinkName) -> CompiledNetwork.Bridge? { bridges[link] }
   func machine(_ name: String) -> Int? { machines[name] }
   func interface(_ port: Port) -> CompiledNetwork.Interface {
     network.machines[port.machine].interfaces[port.interface]
   }
 
-  /// The tap of an interface where it is up and a port of a bridge that is there.
-  func plug(of port: Port) -> (tap: CompiledNetwork.Tap, bridge: CompiledNetwork.Bridge)? {
-    guard let tap = taps[interface(port).tap], tap.isUp, let master = tap.master, let bridge = bridges[master] else {
-      return nil
-    }
-    return (tap, bridge)
-  }
+  /// nil unless the interface's tap is up and a port of a bridge that is there.
+  func plug(of port: Port) -> Plug? { plugs[port.machine][port.interface] }
 
   /// Who has the address on this bridge.
   func neighbor(_ address: IPAddress, on bridge: LinkName) -> Port? { neighbors[bridge]?[address] }
@@ -59,11 +75,31 @@ struct Topology {
   }
 
   /// The bridge whose network an address lies in.
-  func bridge(towards address: IPAddress) -> CompiledNetwork.Bridge? {
-    network.bridges.first { $0.addresses.contains { $0.prefix.contains(address) } }
+  func bridge(towards address: IPAddress) -> Socket? {
+    sockets.first { $0.bridge.addresses.contains { $0.prefix.contains(address) } }
   }
 
   func isOwnName(_ name: [UInt8]) -> Bool { names.contains(name) }
+
+  /// The address of the neighbour that the VM hands the packet to, and by which interface; nil where it has no route.
+  func route(from machine: Int, to destination: IPAddress) -> (next: IPAddress, port: Port)? {
+    let interfaces = network.machines[machine].interfaces
+    for (index, interface) in interfaces.enumerated()
+    where interface.addresses.contains(where: { $0.prefix.contains(destination) }) {
+      return (destination, Port(machine: machine, interface: index))
+    }
+    if destination.isLinkLocal, !interfaces.isEmpty { return (destination, Port(machine: machine, interface: 0)) }
+    for (index, interface) in interfaces.enumerated() {
+      if let gateway = interface.gateways.first(where: { $0.family == destination.family }) {
+        return (gateway, Port(machine: machine, interface: index))
+      }
+    }
+    return nil
+  }
+}
+
+extension CompiledNetwork.Bridge {
+  func has(_ address: IPAddress) -> Bool { addresses.contains { $0.address == address } }
 }
 
 extension MACAddress {

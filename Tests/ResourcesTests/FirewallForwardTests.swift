@@ -68,6 +68,24 @@ struct FirewallForwardTests {
     }
   }
 
+  /// As the evaluator has it: a bridge that leads packets on by itself sends none from one isolated port to another.
+  @Test(arguments: [true, false])
+  func onlyTheHostLeadsOnBetweenIsolatedPorts(withBridgeFilter: Bool) async throws {
+    var policy = try Self.policy()
+    policy.bridges[0].hasOpenPeers = false
+    try await PacketNetwork.with(policy) { network in
+      try network.setBridgeFilter(withBridgeFilter)
+      for tap in ["web", "db"] { try network.host.ip("link", "set", tap, "type", "bridge_slave", "isolated", "on") }
+      let answers = try network.send(
+        ["db", "web", "world"].map { from in
+          PacketNetwork.Probe(
+            from: from, to: from == "world" ? "203.0.113.2" : "10.77.0.1", transport: "udp", port: 5353)
+        })
+      #expect(
+        answers == (withBridgeFilter ? [nil, nil, "203.0.113.1"] : ["10.77.0.1", "10.77.0.1", "203.0.113.1"]))
+    }
+  }
+
   @Test func noMachineReachesWhatListensAtLoopback() async throws {
     try await PacketNetwork.with(Self.policy()) { network in
       try await Self.letLoopbackOut(network)

@@ -8,17 +8,26 @@ extension CompiledNetwork {
   ///
   /// - Parameter former: what was forwarded before the first constellation came.
   package init(_ graph: ResourceGraph, former: ForwardingState) {
-    let resources = graph.resources.values
-    guard let firewall = resources.lazy.compactMap({ $0 as? Firewall }).first else {
+    var firewall: Firewall?
+    var designs: [Resources.Bridge] = []
+    var taps: [TapDesign] = []
+    var interfaces: [LinkName: MachineDesign.Interface] = [:]
+    for (address, resource) in graph.resources {
+      switch address.kind {
+      case Firewall.kind: firewall = resource as? Firewall
+      case Resources.Bridge.kind: if let bridge = resource as? Resources.Bridge { designs.append(bridge) }
+      case Resources.Tap.kind: if let tap = resource as? Resources.Tap { taps.append(tap.design) }
+      case VirtualMachine.kind:
+        for network in (resource as? VirtualMachine)?.design.networks ?? [] { interfaces[network.tap] = network }
+      default: continue
+      }
+    }
+    guard let policy = firewall?.policy else {
       self.init()
       return
     }
-    let policy = firewall.policy
-    let designs = resources.compactMap { ($0 as? Resources.Bridge) }.sorted { $0.name < $1.name }
-    let taps = resources.compactMap { ($0 as? Resources.Tap)?.design }.sorted { $0.name < $1.name }
-    let interfaces = Dictionary(
-      resources.compactMap { $0 as? VirtualMachine }.flatMap(\.design.networks).map { ($0.tap, $0) }
-    ) { first, _ in first }
+    designs.sort { $0.name < $1.name }
+    taps.sort { $0.name < $1.name }
     self.init(
       tables: policy.tables(former: former),
       bridges: designs.map { bridge in
@@ -30,14 +39,16 @@ extension CompiledNetwork {
       },
       taps: taps.map { Tap(link: $0.name, group: $0.group, master: $0.master, isIsolated: $0.isIsolated) },
       machines: [])
+    let bridges = bridgesByTap
     machines = Self.machines(
       policy.taps.map { tap in
-        (
+        let bridge = bridges[tap.link]
+        return (
           tap.vm,
           Interface(
             tap: tap.link, mac: tap.mac,
-            addresses: interfaces[tap.link]?.addresses ?? tap.addresses.map { placed($0, by: tap.link) },
-            gateways: interfaces[tap.link]?.gateways ?? gateways(of: tap.link))
+            addresses: interfaces[tap.link]?.addresses ?? tap.addresses.map { InterfaceAddress($0, on: bridge) },
+            gateways: interfaces[tap.link]?.gateways ?? bridge?.addresses.map(\.address) ?? [])
         )
       })
   }
@@ -49,27 +60,23 @@ extension CompiledNetwork {
     }.sorted { $0.name < $1.name }
   }
 
-  /// An address as an interface of this tap's bridge would have it.
-  func placed(_ address: IPAddress, by tap: LinkName) -> InterfaceAddress {
-    let subnet = bridge(of: tap)?.addresses.first { $0.prefix.contains(address) }
-    let length = subnet?.prefixLength ?? address.family.bits
-    // A bridge's own length is one that the family has.
-    return InterfaceAddress(address, prefixLength: length) ?? InterfaceAddress.single(address)
-  }
-
-  func gateways(of tap: LinkName) -> [IPAddress] { bridge(of: tap)?.addresses.map(\.address) ?? [] }
-
-  private func bridge(of tap: LinkName) -> Bridge? {
-    let master = taps.first { $0.link == tap }?.master
-    return bridges.first { $0.link == master }
+  /// The bridge of each tap that is a port of one.
+  var bridgesByTap: [LinkName: Bridge] {
+    let bridges = Dictionary(bridges.map { ($0.link, $0) }) { first, _ in first }
+    return Dictionary(taps.compactMap { tap in tap.master.flatMap { bridges[$0] }.map { (tap.link, $0) } }) {
+      first, _ in first
+    }
   }
 }
 
 extension InterfaceAddress {
-  fileprivate static func single(_ address: IPAddress) -> InterfaceAddress {
-    guard let own = InterfaceAddress(address, prefixLength: address.family.bits) else {
+  /// An address as an interface of a bridge would have it.
+  init(_ address: IPAddress, on bridge: CompiledNetwork.Bridge?) {
+    let subnet = bridge?.addresses.first { $0.prefix.contains(address) }
+    // A bridge's own length is one that the family has, as is that of a single address.
+    guard let own = InterfaceAddress(address, prefixLength: subnet?.prefixLength ?? address.family.bits) else {
       preconditionFailure("every family has its own length")
     }
-    return own
+    self = own
   }
 }

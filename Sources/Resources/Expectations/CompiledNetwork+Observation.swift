@@ -8,13 +8,23 @@ extension CompiledNetwork {
   ///
   /// - Parameter desired: where what is plugged into taps is looked up that the tables say nothing of.
   package init(_ observation: Observation, desired: CompiledNetwork) {
-    let values = observation.resources.sorted { $0.key < $1.key }.map(\.value.value)
-    let links = values.compactMap { ($0 as? ObservedTap)?.link }
-    let tables = values.compactMap { ($0 as? Firewall.Observed)?.tables }.flatMap(\.self)
-    let state = values.lazy.compactMap { ($0 as? ObservedForwarding)?.state }.first
+    var links: [Link] = []
+    var bridges: [(name: String, link: Link)] = []
+    var tables: [Table] = []
+    var state: ForwardingState?
+    for (address, observed) in observation.resources {
+      switch observed.value {
+      case let tap as ObservedTap: links.append(tap.link)
+      case let bridge as ObservedBridge: if let link = bridge.link { bridges.append((address.name, link)) }
+      case let firewall as Firewall.Observed: tables += firewall.tables
+      case let forwarding as ObservedForwarding: state = forwarding.state
+      default: continue
+      }
+    }
+    links.sort { $0.name < $1.name }
     self.init(
       tables: tables,
-      bridges: Self.bridges(observation, links, desired),
+      bridges: Self.bridges(bridges.sorted { $0.name < $1.name }, links, desired),
       taps: links.map { link in
         Tap(
           link: link.name, group: link.group, master: link.master, isIsolated: link.isIsolated, isUp: link.isUp)
@@ -26,16 +36,13 @@ extension CompiledNetwork {
   }
 
   private static func bridges(
-    _ observation: Observation, _ taps: [Link], _ desired: CompiledNetwork
+    _ own: [(name: String, link: Link)], _ taps: [Link], _ desired: CompiledNetwork
   ) -> [Bridge] {
-    var bridges: [Bridge] = []
-    for (address, observed) in observation.resources.sorted(by: { $0.key < $1.key }) {
-      guard let link = (observed.value as? ObservedBridge)?.link else { continue }
-      bridges.append(
-        Bridge(
-          link: link.name, name: address.name, group: link.group, addresses: link.isUp ? link.addresses : [],
-          answersForPorts: link.routing.answersForOthers != .off,
-          answeredAddresses: Set(link.routing.answeredAddresses), routesLoopback: link.routing.routesLoopback))
+    var bridges = own.map { name, link in
+      Bridge(
+        link: link.name, name: name, group: link.group, addresses: link.isUp ? link.addresses : [],
+        answersForPorts: link.routing.answersForOthers != .off,
+        answeredAddresses: Set(link.routing.answeredAddresses), routesLoopback: link.routing.routesLoopback)
     }
     // Somebody else's, of which only the manifest tells the addresses.
     for master in Set(taps.compactMap(\.master)).subtracting(bridges.map(\.link)).sorted() {
@@ -55,10 +62,12 @@ extension CompiledNetwork {
     for machine in desired.machines {
       for interface in machine.interfaces { wanted[interface.tap] = (machine.name, interface) }
     }
+    let bridges = bridgesByTap
     let found = links.compactMap { link -> (String, Interface)? in
       let (own, other) = (senders[link.name] ?? [], wanted[link.name])
       guard let mac = own.first?.mac ?? other?.interface.mac else { return nil }
-      var addresses = own.map { placed($0.address, by: link.name) }
+      let bridge = bridges[link.name]
+      var addresses = own.map { InterfaceAddress($0.address, on: bridge) }
       // What it should have, it may have already; but not what another one still has.
       for address in other?.interface.addresses ?? [] where owners[address.address] == nil { addresses.append(address) }
       let name = own.lazy.compactMap(\.vm).first ?? other?.vm ?? link.name.text
@@ -66,7 +75,7 @@ extension CompiledNetwork {
         name,
         Interface(
           tap: link.name, mac: mac, addresses: addresses.sorted(),
-          gateways: other?.interface.gateways ?? gateways(of: link.name))
+          gateways: other?.interface.gateways ?? bridge?.addresses.map(\.address) ?? [])
       )
     }
     return Self.machines(found)

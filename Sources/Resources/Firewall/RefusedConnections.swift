@@ -107,11 +107,13 @@ extension CompiledNetwork {
           link: tap.link, group: group, master: byName[tap.bridge]?.link,
           isIsolated: byName[tap.bridge]?.hasOpenPeers == false)
       }, machines: [])
+    let bridges = bridgesByTap
     machines = Self.machines(
       policy.taps.map { tap in
+        let bridge = bridges[tap.link]
         let interface = Interface(
-          tap: tap.link, mac: tap.mac, addresses: tap.addresses.map { placed($0, by: tap.link) },
-          gateways: gateways(of: tap.link))
+          tap: tap.link, mac: tap.mac, addresses: tap.addresses.map { InterfaceAddress($0, on: bridge) },
+          gateways: bridge?.addresses.map(\.address) ?? [])
         return (tap.vm, interface)
       })
   }

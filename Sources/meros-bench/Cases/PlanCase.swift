@@ -1,25 +1,37 @@
-import Host
 import LinuxHost
-import Manifest
 import MerosCommand
-import Reconcile
-import Resources
 import SystemPackage
 
 /// A thousand machines on ten bridges, whose taps and rules exist and which do not run.
 struct PlanCase: BenchCase {
-  let name = "plan"
-  let purpose = "plan of 1,000 machines on 10 bridges whose taps and rules exist, besides process start"
+  let name: String
+  let purpose: String
+  /// What is planned, where the networks are those of `ThousandMachines.manifest`.
+  let goal: String
+  /// Of telling who newly reaches whom; nil where nothing of the network changes.
+  let reachabilityLimit: Duration?
+
+  static let unchanged = PlanCase(
+    name: "plan",
+    purpose: "plan of 1,000 machines on 10 bridges whose taps and rules exist, besides process start",
+    goal: ThousandMachines.manifest, reachabilityLimit: nil)
+
+  static let otherPolicy = PlanCase(
+    name: "plan-policy",
+    purpose: "the same where policies and flows change, and who newly reaches whom by that",
+    goal: ThousandMachines.otherPolicy, reachabilityLimit: .milliseconds(50))
 
   func measure(_ settings: Settings) async throws -> [Finding] {
     try await Stage.with { stage in
       let folder = stage.folder.appending("thousand")
+      let manifest = folder.appending("constellation.yml")
       try folder.makeFolders()
-      try folder.appending("constellation.yml").replaceContents(Array(Self.manifest.utf8))
+      try manifest.replaceContents(Array(ThousandMachines.manifest.utf8))
       let data = stage.folder.appending("data")
       let site = try Site.open(data, namespaceName: stage.namespaceName, create: true)
       var phases = PlanPhases(site, folder)
       try await phases.applyNetworks()
+      try manifest.replaceContents(Array(goal.utf8))
 
       let command = [
         settings.meros.string, "plan", folder.string, "--data-dir", data.string, "--netns", stage.namespaceName,
@@ -39,26 +51,7 @@ struct PlanCase: BenchCase {
         Finding(
           name: "its processor time", peer: "besides meros version", ours: ours.median - starts.median, theirs: nil,
           count: rounds, claim: .none),
-      ] + phases.findings
+      ] + phases.findings(reachability: reachabilityLimit)
     }
-  }
-
-  private static var manifest: String {
-    var text = "name: thousand\nbridges:\n"
-    for bridge in 0..<10 {
-      text +=
-        "  net\(bridge): {subnet: 10.80.\(bridge).1/24, allowed_ports: [22, 8000-8010], allowed_ips: [192.0.2.0/24]}\n"
-    }
-    text += "virtual_machines:\n"
-    for machine in 0..<1000 {
-      text += """
-          vm\(machine):
-            memory: 256M
-            packages: [nginx]
-            networks: [{bridge: net\(machine / 100), ip_addr: 10.80.\(machine / 100).\(machine % 100 + 10)}]
-
-        """
-    }
-    return text
   }
 }

@@ -2,6 +2,7 @@ import Host
 import LinuxHost
 import Manifest
 import MerosCommand
+import Reachability
 import Reconcile
 import Resources
 import SystemPackage
@@ -49,9 +50,9 @@ struct PlanPhases {
     let inputs = try await time("  inputs") { try await Inputs(for: manifest, in: folder.string, on: host) }
     let graph = try await time("  graph") { try Desired(manifest, inputs, scope: scope).graph }
     let observation = try await time("  observe") { try await Observation(of: Kinds.all, scope, on: host) }
-    let proposal = await time("  plan") {
-      Proposal(Goal(scope.constellation, graph), observation, kinds: Kinds.all)
-    }
+    let plan = await time("  plan") { Plan(from: observation, to: graph, kinds: Kinds.all) }
+    _ = await time(Self.reachability) { ReachabilityDifference(of: plan, from: observation, to: graph) }
+    let proposal = Proposal(Goal(scope.constellation, graph), observation, kinds: Kinds.all)
     _ = await time("  view") { PlanView([proposal]).text(Paint(isOn: false)).utf8.count }
   }
 
@@ -67,11 +68,14 @@ struct PlanPhases {
     return value
   }
 
-  var findings: [Finding] {
+  private static let reachability = "  reachability"
+
+  /// - Parameter limit: what is claimed of the reachability; nil for nothing.
+  func findings(reachability limit: Duration?) -> [Finding] {
     phases.map { phase in
       Finding(
         name: phase.name, peer: "", ours: phase.durations.median, theirs: nil, count: phase.durations.count,
-        claim: .none)
+        claim: phase.name == Self.reachability ? limit.map { .below($0) } ?? .none : .none)
     }
   }
 }

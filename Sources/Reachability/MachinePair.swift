@@ -1,0 +1,5 @@
+/// Two VMs, by their places in the network's list.
+struct MachinePair: Hashable {
+  var from: Int
+  var to: Int
+}
