@@ -42,6 +42,11 @@ package final class FaultPlan: Sendable {
     state.withLock { $0 = State { _, _ in false } }
   }
 
+  /// Refuses the deeds with these words from now on, and forgets what was tried.
+  package func refuse(_ deed: String) {
+    state.withLock { $0 = State { _, words in words == deed } }
+  }
+
   /// Refuses only the deed of this place from now on, counted from 0 again; nil: none.
   package func refuse(_ place: Int?) {
     state.withLock { $0 = State { at, _ in at == place } }

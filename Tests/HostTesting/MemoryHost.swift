@@ -18,10 +18,11 @@ package struct MemoryHost: Sendable {
 
   package init(
     links others: [Link] = [], tables: [Table] = [], listeners: Set<Listener> = [],
-    inputs: MemoryInputFiles = MemoryInputFiles(), origins: MemoryOrigins = MemoryOrigins()
+    connections: [TrackedConnection] = [], inputs: MemoryInputFiles = MemoryInputFiles(),
+    origins: MemoryOrigins = MemoryOrigins()
   ) {
-    sockets = MemorySockets(listeners)
     faults = FaultPlan()
+    sockets = MemorySockets(listeners, connections: connections, faults: faults)
     links = MemoryLinks(others, faults: faults)
     packetFilter = MemoryPacketFilter(tables, faults: faults)
     forwarding = MemoryForwarding(faults: faults)

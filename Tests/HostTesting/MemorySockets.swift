@@ -5,8 +5,13 @@ import Synchronization
 package final class MemorySockets: Sockets {
   private let present: Mutex<(listeners: Set<Listener>, connections: [TrackedConnection])>
 
-  package init(_ listeners: Set<Listener> = [], connections: [TrackedConnection] = []) {
+  private let faults: FaultPlan
+
+  package init(
+    _ listeners: Set<Listener> = [], connections: [TrackedConnection] = [], faults: FaultPlan = FaultPlan()
+  ) {
     present = Mutex((listeners, connections))
+    self.faults = faults
   }
 
   package func listeners() async throws(HostError) -> Set<Listener> { present.withLock { $0.listeners } }
@@ -14,6 +19,8 @@ package final class MemorySockets: Sockets {
   package func connections() async throws(HostError) -> [TrackedConnection] { present.withLock { $0.connections } }
 
   package func forget(_ connections: [TrackedConnection]) async throws(HostError) {
+    guard !connections.isEmpty else { return }
+    try faults.check("end \(connections.count) connections")
     present.withLock { state in state.connections.removeAll { connections.contains($0) } }
   }
 }

@@ -3,6 +3,7 @@ import HostTesting
 import LinuxHost
 import Netlink
 import Network
+import Reconcile
 import Testing
 
 @testable import Resources
@@ -42,8 +43,8 @@ struct FirewallConnectionTests {
     print(alive)
     """#
 
-  @Test(arguments: [true, false])
-  func onlyWhatIsRefusedNowEnds(withBridgeFilter: Bool) async throws {
+  @Test(arguments: [true, false], [true, false])
+  func onlyWhatIsRefusedNowEnds(withBridgeFilter: Bool, afterAnInterruption: Bool) async throws {
     var policy = try PacketNetwork.policy()
     policy.flows = [
       try FirewallSample.flow(0, .machine("vm-web"), .machine("vm-calm"), "80"),
@@ -70,18 +71,30 @@ struct FirewallConnectionTests {
       // The first flow goes; a wider one still covers the second; the others stay.
       narrowed.flows.removeFirst()
       narrowed.flows.removeLast()
-      let tables = narrowed.tables(former: ForwardingState(ipv4: true, ipv6: true))
-      try await network.filter.commit(tables)
       let memory = MemoryHost()
       var host = memory.host
+      host.packetFilter = network.filter
       host.sockets = LinuxSockets(in: try .named(network.host.name))
       host.links = LinuxLinks(in: try .named(network.host.name))
-      try await EndRefusedConnections(policy: narrowed, tables: tables).perform(on: host)
+      if afterAnInterruption {
+        let begun = try #require(try await Self.change(to: narrowed, on: host))
+        try await begun.setUp[0].perform(on: host)
+        let reasons = try await Self.change(to: narrowed, on: host)?.reasons
+        #expect(reasons?.map(\.path) == ["connections"])
+      }
+      let change = try #require(try await Self.change(to: narrowed, on: host))
+      for action in change.setUp + change.tearDown { try await action.perform(on: host) }
       try network.host.run("touch", file)
       let alive = try await output
       try network.host.run("rm", "-f", file, "\(file).up")
       #expect(alive == "0011111\n")
+      #expect(try await Self.change(to: narrowed, on: host) == nil)
     }
+  }
+
+  private static func change(to policy: FilterPolicy, on host: Host) async throws -> Change? {
+    let observed = try await Firewall.observe(policy.scope, on: host)["lab"]
+    return Firewall.change("lab", from: observed, to: Firewall(policy: policy), under: Circumstances())
   }
 }
 

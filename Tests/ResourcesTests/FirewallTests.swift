@@ -79,6 +79,62 @@ struct FirewallTests {
     #expect(Self.change(try await Self.observed(policy.scope, on: host), smaller) == nil)
   }
 
+  /// A connection from web to db, on one bridge, and one from db to the world.
+  private static func connections() throws -> [TrackedConnection] {
+    func connection(_ id: UInt32, _ from: String, _ to: String) throws -> TrackedConnection {
+      let (from, to) = (try #require(IPAddress(from)), try #require(IPAddress(to)))
+      return TrackedConnection(
+        original: .init(from: from, 40000, to: to, 80, transport: 6),
+        reply: .init(from: to, 80, to: from, 40000, transport: 6), id: id)
+    }
+    return [try connection(1, "10.77.0.10", "10.77.0.11"), try connection(2, "10.77.0.11", "192.0.2.1")]
+  }
+
+  private static func connected() throws -> (MemoryHost, policy: FilterPolicy, isolated: FilterPolicy) {
+    var policy = try FirewallSample.policy()
+    policy.flows = []
+    policy.forwards = []
+    var isolated = policy
+    isolated.bridges[0].policy = .isolated
+    let tables = policy.tables(former: ForwardingState(ipv4: true, ipv6: true))
+    return (MemoryHost(tables: tables, connections: try connections()), policy, isolated)
+  }
+
+  @Test(arguments: ["end 1 connections", "commit tables bridge meros_lab, inet meros_lab"])
+  func whoIsInterruptedEndsConnectionsTheNextTime(_ refused: String) async throws {
+    let (host, _, isolated) = try Self.connected()
+    let first = try #require(Self.change(try await Self.observed(isolated.scope, on: host), isolated))
+    try await first.setUp[0].perform(on: host.host)
+    host.faults.refuse(refused)
+    await #expect(throws: HostError.self) { try await Self.perform(Array(first.setUp.dropFirst()), on: host) }
+    host.faults.relent()
+    let second = try #require(Self.change(try await Self.observed(isolated.scope, on: host), isolated))
+    #expect(second.disruption == .live)
+    #expect(second.reasons == [Reason("connections", before: "some may go on that are refused now", after: "ended")])
+    try await Self.perform(second.setUp + second.tearDown, on: host)
+    #expect(try await host.sockets.connections().map(\.id) == [1])
+    #expect(Self.change(try await Self.observed(isolated.scope, on: host), isolated) == nil)
+  }
+
+  @Test func whatBeganWhileTheTablesWereGoneEndsWithThem() async throws {
+    let (host, policy, isolated) = try Self.connected()
+    host.packetFilter.meddle { $0 = [:] }
+    try await Self.perform(try #require(Self.change(nil, isolated)).setUp, on: host)
+    #expect(try await host.sockets.connections().map(\.id) == [1])
+    host.packetFilter.meddle { $0 = [:] }
+    try await Self.perform(try #require(Self.change(nil, policy)).setUp, on: host)
+    #expect(try await host.sockets.connections().map(\.id) == [1])
+    #expect(Self.change(try await Self.observed(policy.scope, on: host), policy) == nil)
+  }
+
+  @Test func whatOnlyWidensEndsNothing() async throws {
+    let (host, policy, isolated) = try Self.connected()
+    let tables = isolated.tables(former: ForwardingState(ipv4: true, ipv6: true))
+    host.packetFilter.meddle { $0 = Dictionary(uniqueKeysWithValues: tables.map { ($0.identity, $0) }) }
+    let change = try #require(Self.change(try await Self.observed(policy.scope, on: host), policy))
+    #expect(change.setUp.count == 1)
+  }
+
   @Test func somebodyElsesTableOfTheNameIsNotOurs() async throws {
     let policy = try FirewallSample.policy()
     let name = FilterPolicy.tables(of: "lab").inet

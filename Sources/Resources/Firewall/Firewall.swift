@@ -39,11 +39,20 @@ package struct Firewall: Resource {
     switch (observed, desired) {
     case (nil, nil): nil
     case (nil, let desired?):
-      Change(.create, disruption: .live, setUp: [CreateTables(policy: desired.policy)])
+      Change(.create, disruption: .live, setUp: creation(of: desired.policy))
     case (let observed?, nil):
       Change(.delete, disruption: .live, tearDown: [RemoveTables(tables: observed.tables.map(\.identity).sorted())])
     case (let observed?, let desired?): update(from: observed, to: desired.policy)
     }
+  }
+
+  /// Without tables everything passed that others did not stop.
+  private static func creation(of policy: FilterPolicy) -> [any Action] {
+    let tables = policy.tables(former: ForwardingState(ipv4: true, ipv6: true))
+    return [
+      CreateTables(policy: policy, hasToEnd: true), EndRefusedConnections(policy: policy, tables: tables),
+      CreateTables(policy: policy),
+    ]
   }
 
   /// What comes and what is narrowed goes in before any VM stops and any link goes up; members of links that vanish
@@ -56,17 +65,25 @@ package struct Firewall: Resource {
     let first = final.map { table in table.with(membersOfVanished(table, before[table.identity], policy.links)) }
     let needsFirst = first.contains { before[$0.identity] != $0 }
     let needsLast = first != final
-    var setUp: [any Action] = needsFirst ? [CommitTables(tables: first)] : []
-    if needsFirst, narrows(before, final) { setUp.append(EndRefusedConnections(policy: policy, tables: final)) }
+    var setUp: [any Action] = []
+    if needsFirst, narrows(before, final) {
+      setUp = [
+        CommitTables(tables: EndingSign.put(in: first)), EndRefusedConnections(policy: policy, tables: final),
+        CommitTables(tables: first),
+      ]
+    } else if needsFirst {
+      setUp = [CommitTables(tables: first)]
+    }
     return Change(
       .update, reasons: reasons, disruption: .live, tearDown: needsLast ? [CommitTables(tables: final)] : [],
       setUp: setUp, order: .setUpFirst)
   }
 
-  /// Something goes that may have let a connection pass.
+  /// Something goes that may have let a connection pass, or did so before and was not finished.
   private static func narrows(_ before: [TableIdentity: Table], _ after: [Table]) -> Bool {
-    after.contains { table in
-      guard let present = before[table.identity] else { return false }
+    if EndingSign.isIn(before.values) { return true }
+    return after.contains { table in
+      guard let present = before[table.identity] else { return true }
       return present.chains != table.chains
         || present.sets.contains { !$1.elements.subtracting(table.sets[$0]?.elements ?? []).isEmpty }
     }

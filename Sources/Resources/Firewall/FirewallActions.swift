@@ -5,6 +5,8 @@ import Reconcile
 /// Makes both tables of a constellation that has none.
 struct CreateTables: Action {
   var policy: FilterPolicy
+  /// What stands may be more than they would let begin: with `EndingSign`.
+  var hasToEnd = false
 
   var description: String { "create firewall \(policy.scope.constellation)" }
 
@@ -16,7 +18,8 @@ struct CreateTables: Action {
   /// The first constellation of the namespace wrote down how forwarding was; from then on the switches tell nothing.
   func tables(among headers: [TableHeader], now: ForwardingState) -> [Table] {
     let former = headers.lazy.compactMap { FirewallRecord($0.comment) }.first?.former
-    return policy.tables(former: former ?? now)
+    let tables = policy.tables(former: former ?? now)
+    return hasToEnd ? EndingSign.put(in: tables) : tables
   }
 }
 

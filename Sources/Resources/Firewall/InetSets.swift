@@ -29,6 +29,7 @@ struct InetSets {
       SetDefinition(
         InetSetName.neighborTypes, [.icmp6Type],
         elements: Set([133, 135, 136, 131, 132, 143].map { SetElement(.byte($0)) })),
+      SetDefinition(InetSetName.ending, [.mark]),
     ] + FlowSets(policy).all + ForwardSets(policy).all
   }
 

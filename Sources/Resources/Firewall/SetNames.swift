@@ -19,6 +19,8 @@ enum InetSetName {
   static let allowed6 = "allowed6"
   static let allowed6Ranges = "allowed6_range"
   static let neighborTypes = "nd_types"
+  /// Holds `EndingSign` for a while; no rule asks it.
+  static let ending = "ending"
 }
 
 enum GuardSetName {

@@ -82,8 +82,14 @@ struct TableComparison {
     }
   }
 
+  /// Only the set of `EndingSign` has it, and only while it is not finished.
+  private static let unfinished = Reason(
+    "connections", before: "some may go on that are refused now", after: "ended")
+
   private mutating func compareElements(_ old: SetDefinition, _ new: SetDefinition, _ path: String) {
     guard old.elements != new.elements else { return }
+    var old = old
+    if old.name == InetSetName.ending, old.elements.remove(EndingSign.element) != nil { found.append(Self.unfinished) }
     let gone = Dictionary(old.elements.subtracting(new.elements).map { (old.text(of: $0), $0) }) { first, _ in first }
     let come = Dictionary(new.elements.subtracting(old.elements).map { (new.text(of: $0), $0) }) { first, _ in first }
     for text in Set(gone.keys).union(come.keys) {
