@@ -77,6 +77,18 @@ struct EditTests {
     Edit(
       testDescription: "another policy", manifest: Manifests.three.replacing("[22]", with: "[22, 80]"),
       plan: ["update firewall.lab (live), inet set host_port element "]),
+    Edit(
+      testDescription: "an isolated bridge that lets out",
+      manifest: Manifests.three.replacing("policy_type: isolated", with: "policy_type: nat, dns: false"),
+      plan: ["update firewall.lab (live), inet set br_egress element "]),
+    Edit(
+      testDescription: "flows and a forward that cross the edge of an isolated bridge",
+      manifest: """
+        flows: [{from: db, to: world, ports: [443]}, {from: client, to: db, ports: [5432]}]
+        forwards: [{host: 5432, to: db, address: 10.71.1.1}]
+
+        """ + Manifests.three,
+      plan: ["update firewall.lab (live), "]),
   ]
 
   @Test(arguments: edits) func itCostsWhatIsSaidAndNobodyElsePays(_ edit: Edit) async throws {

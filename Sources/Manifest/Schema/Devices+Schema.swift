@@ -11,7 +11,8 @@ extension NetworkSpec {
       .init("model", .text("virtio-net-pci", "e1000"), "QEMU's device. Default: `virtio-net-pci`."),
       .init(
         "gateway", .oneOrMore(.text("10.0.10.1", "none")),
-        "One address for each family, also another machine's that routes; or `none`."),
+        "One address for each family, also another machine's that routes; or `none`. Default: the bridge's host address."
+      ),
       .init("nameserver", .oneOrMore(.text("10.0.10.1", "none")), "Addresses, or `none`."),
       .init(
         "allowed_sources", .list(.text("0.0.0.0/0")),

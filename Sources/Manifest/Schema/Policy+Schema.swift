@@ -23,7 +23,9 @@ extension ForwardSpec {
     "a forward",
     [
       .init("host", .number(1...65535), isRequired: true, "The host's port."),
-      .init("to", .text("web"), isRequired: true, "The machine; its first address of each family is taken."),
+      .init(
+        "to", .text("web"), isRequired: true,
+        "The machine; of each family its address where it has its gateway is taken, else its first."),
       .init("port", .number(1...65535), "The machine's port. Default: the host's."),
       .init("proto", .words(TransportProtocol.self), "Default: `tcp`."),
       .init(
@@ -41,6 +43,6 @@ extension ExpectSpec {
       .init("port", .textOrNumber("5432", "53/udp"), "Left out: every protocol and port."),
       .init(
         "verdict", .words(Verdict.self), isRequired: true,
-        "`allow`: all of that passes. `deny`: no packet of that passes, by whatever way."),
+        "`allow`: all of that passes, from every address and port. `deny`: no packet of that passes, by whatever way."),
     ])
 }

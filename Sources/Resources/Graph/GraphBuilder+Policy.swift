@@ -24,18 +24,21 @@ extension GraphBuilder {
     return policy
   }
 
-  /// Each to the first address of its VM of a family.
+  /// Each to one address of its VM of a family: that by which answers to others get back, else the first.
   func forwards() -> [FilterPolicy.Forward] {
-    manifest.forwards.enumerated().map { place, forward in
+    let designer = InterfaceDesigner(manifest: manifest, naming: naming)
+    return manifest.forwards.enumerated().map { place, forward in
       let written = forward.address?.value
-      let addresses =
-        manifest.virtualMachine(named: forward.to.value)?.networks
-        .flatMap { $0.addresses.map(\.value.address) } ?? []
+      let interfaces = manifest.virtualMachine(named: forward.to.value).map(designer.interfaces) ?? []
       let families = written.map { [$0.family] } ?? IPAddress.Family.allCases
+      let targets = families.compactMap { family in
+        let leading = interfaces.filter { $0.gateways.contains { $0.family == family } }
+        return (leading + interfaces).lazy.flatMap(\.addresses).map(\.address).first { $0.family == family }
+      }
       return FilterPolicy.Forward(
         name: "forwards[\(place)]", transport: forward.transport, hostPort: forward.hostPort.value,
         address: written.flatMap { $0.value == 0 ? nil : $0 },
-        targets: families.compactMap { family in addresses.first { $0.family == family } }, port: forward.port.value)
+        targets: targets, port: forward.port.value)
     }
   }
 
