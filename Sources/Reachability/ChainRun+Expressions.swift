@@ -13,6 +13,9 @@ extension ChainRun {
       case .value(let bytes):
         registers.store(bytes, in: register)
         return .goesOn
+      case .byte(let byte):
+        registers.store(CollectionOfOne(byte), in: register)
+        return .goesOn
       case .breaks: return .fails
       case .unknown: return .doubts(.expression(expression))
       case .foreign:

@@ -4,6 +4,7 @@ extension ChainRun {
   /// What `meta` loads.
   enum Loaded {
     case value([UInt8])
+    case byte(UInt8)
     /// The rule does not match.
     case breaks
     case unknown
@@ -16,8 +17,8 @@ extension ChainRun {
     case .protocolNumber: return .value(passage.etherType)
     case .mark: return .value(passage.mark.nativeBytes)
     // NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_BRIDGE
-    case .familyNumber: return .value([hook.layer == .frames ? 7 : passage.family == .v4 ? 2 : 10])
-    case .transport: return .value([passage.transport])
+    case .familyNumber: return .byte(hook.layer == .frames ? 7 : passage.family == .v4 ? 2 : 10)
+    case .transport: return .byte(passage.transport)
     case .iifName: return name(of: hook.from)
     case .oifName: return name(of: hook.to)
     case .iifGroup: return group(of: hook.from)
@@ -33,7 +34,7 @@ extension ChainRun {
 
   private func name(of link: HookLink) -> Loaded {
     switch link {
-    case .own(let name, _, _): .value(name)
+    case .own(let link): .value(link.name)
     case .outside: .foreign
     case .loopback: .value(Self.loopback)
     case .none: .value(Self.noName)
@@ -42,7 +43,7 @@ extension ChainRun {
 
   private func group(of link: HookLink) -> Loaded {
     switch link {
-    case .own(_, let group, _): .value(group)
+    case .own(let link): .value(link.group)
     case .outside, .loopback: .value([0, 0, 0, 0])
     case .none: .breaks
     }
@@ -50,7 +51,7 @@ extension ChainRun {
 
   private func kind(of link: HookLink) -> Loaded {
     switch link {
-    case .own(_, _, let kind): .value(kind)
+    case .own(let link): .value(link.kind)
     case .outside: .unknown
     case .loopback, .none: .breaks
     }

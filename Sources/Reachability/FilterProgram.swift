@@ -16,12 +16,16 @@ final class FilterProgram {
     init(_ table: Table) {
       identity = table.identity
       let sets = table.sets.mapValues(SetIndex.init)
-      chains = table.chains.mapValues { chain in chain.rules.map { ProgramRule($0, sets) } }
+      chains = table.chains.mapValues { chain in
+        chain.rules.enumerated().map { ProgramRule($1, number: $0 + 1, sets) }.filter { !$0.isIdle }
+      }
     }
   }
 
   struct ProgramRule {
     let rule: Rule
+    /// Its place in the chain, counted from 1.
+    let number: Int
     /// The set that each expression asks, as long as the expressions.
     let sets: [SetIndex?]
     /// nil where there is none. How much has passed before decides whether it goes on.
@@ -29,11 +33,25 @@ final class FilterProgram {
     /// Something depends on the limit.
     let isLimitDecisive: Bool
 
-    init(_ rule: Rule, _ all: [String: SetIndex]) {
+    init(_ rule: Rule, number: Int, _ all: [String: SetIndex]) {
       self.rule = rule
+      self.number = number
       sets = rule.expressions.map { $0.set.flatMap { all[$0] } }
       firstLimit = rule.expressions.firstIndex(where: \.isLimit)
       isLimitDecisive = firstLimit.map { rule.expressions[$0...].contains(where: \.decides) } ?? false
+    }
+
+    /// It asks a set that has no members before it does anything: no packet gets further.
+    var isIdle: Bool {
+      for (expression, set) in zip(rule.expressions, sets) {
+        switch expression {
+        case .lookup(_, _, isInverted: false), .map: if let set, set.isEmpty, set.isKnown { return true }
+        case .meta, .conntrack, .payload, .compare, .mask, .load, .counter, .log, .destinationType, .lookup: continue
+        case .setMeta, .verdict, .limit, .reject, .masquerade, .translate, .other: return false
+        }
+        if expression.decides { return false }
+      }
+      return false
     }
   }
 

@@ -2,8 +2,8 @@ import Network
 
 /// A link as rules ask for it.
 enum HookLink {
-  /// One of ours: its name, IFLA_GROUP and IFLA_INFO_KIND as registers hold them.
-  case own(name: [UInt8], group: [UInt8], kind: [UInt8])
+  /// One of ours.
+  case own(Own)
   /// Any that is none of ours: its name is none of ours, its group none of any constellation's.
   case outside
   /// The loopback link, by which the host talks to itself.
@@ -11,8 +11,17 @@ enum HookLink {
   /// There is none at this place of the path.
   case none
 
-  init(_ name: LinkName, group: UInt32, kind: String) {
-    self = .own(name: Field.link(name).bytes, group: group.nativeBytes, kind: Self.padded(kind))
+  /// Its name, IFLA_GROUP and IFLA_INFO_KIND as registers hold them. An object, since every hook gets it.
+  final class Own: Sendable {
+    let name: [UInt8]
+    let group: [UInt8]
+    let kind: [UInt8]
+
+    init(_ name: LinkName, group: UInt32, kind: String) {
+      self.name = Field.link(name).bytes
+      self.group = group.nativeBytes
+      self.kind = HookLink.padded(kind)
+    }
   }
 
   /// 16 bytes.

@@ -23,8 +23,8 @@ struct HookRun {
       // Translation is settled with the first packet of a connection.
       if chain.base.type == .nat && passage.state != .new { continue }
       let table = chain.table
-      var run = ChainRun(hook: self, table: table)
-      switch run.run(chain.name, &passage, depth: 0) {
+      var registers = Registers()
+      switch ChainRun(hook: self, table: table).run(chain.name, &passage, &registers, depth: 0) {
       case .accepted: continue
       case .ended where chain.base.policy == .accept: continue
       case .ended: return .blocked(.policy(table.identity, chain: chain.name))
@@ -49,26 +49,20 @@ enum ChainEnd {
 struct ChainRun {
   let hook: HookRun
   let table: FilterProgram.TableProgram
-  /// They keep what they hold from rule to rule.
-  private var registers = Registers()
-
-  init(hook: HookRun, table: FilterProgram.TableProgram) {
-    self.hook = hook
-    self.table = table
-  }
 
   /// NFT_JUMP_STACK_SIZE
   private static let deepest = 16
 
-  mutating func run(_ name: String, _ passage: inout Passage, depth: Int) -> ChainEnd {
+  func run(_ name: String, _ passage: inout Passage, _ registers: inout Registers, depth: Int) -> ChainEnd {
     var name = name
     var gotos = 0
     chains: while true {
       let rules = table.chains[name] ?? []
       for index in rules.indices {
-        let answer = match(rules[index], &passage)
+        let answer = match(rules[index], &passage, &registers)
         func place() -> RulePlace {
-          RulePlace(table: table.identity, chain: name, rule: index + 1, comment: rules[index].rule.comment)
+          RulePlace(
+            table: table.identity, chain: name, rule: rules[index].number, comment: rules[index].rule.comment)
         }
         switch answer {
         case .fails, .goesOn: continue
@@ -83,7 +77,7 @@ struct ChainRun {
           case .jump(let next):
             guard depth < Self.deepest else { return .undecided(.depth(place())) }
             guard table.chains[next] != nil else { return .undecided(.missing(place(), name: next)) }
-            switch run(next, &passage, depth: depth + 1) {
+            switch run(next, &passage, &registers, depth: depth + 1) {
             case .ended: continue
             case .accepted: return .accepted
             case .dropped(let place): return .dropped(place)
@@ -127,7 +121,9 @@ struct ChainRun {
     }
   }
 
-  private mutating func match(_ rule: FilterProgram.ProgramRule, _ passage: inout Passage) -> Answer {
+  private func match(
+    _ rule: FilterProgram.ProgramRule, _ passage: inout Passage, _ registers: inout Registers
+  ) -> Answer {
     for index in rule.rule.expressions.indices {
       if index == rule.firstLimit {
         return rule.isLimitDecisive ? .doubts(.expression(rule.rule.expressions[index])) : .goesOn

@@ -47,7 +47,7 @@ struct LineCollector {
     var reached: [Content: [String: Set<String>]] = [:]
     for (source, sides) in targets {
       guard case .machines(let from) = source.from else { continue }
-      for name in from {
+      for name in from.names {
         reached[source.content, default: [:]][name, default: []].formUnion(sides.flatMap(\.machines))
       }
     }
@@ -72,7 +72,7 @@ struct LineCollector {
     var names: [ReachabilityLine.Name] = []
     for side in sides {
       switch side {
-      case .machines(let some): machines.formUnion(some)
+      case .machines(let some): machines.formUnion(some.names)
       case .host: names.append(.host)
       case .everybody: names.append(.world)
       case .world(let family, let range):
@@ -107,6 +107,6 @@ private func < <A: Comparable, B: Comparable, C: Comparable>(
 extension PairSide {
   /// None of somebody else.
   fileprivate var machines: Set<String> {
-    if case .machines(let machines) = self { machines } else { [] }
+    if case .machines(let machines) = self { machines.names } else { [] }
   }
 }

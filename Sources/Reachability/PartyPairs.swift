@@ -2,11 +2,26 @@ import Network
 
 /// A side of a pair: VMs of which the same is true, or somebody else.
 enum PairSide: Hashable {
-  case machines(Set<String>)
+  case machines(MachineSet)
   case host
   case world(IPAddress.Family, ClosedRange<UInt128>)
   /// All of the world.
   case everybody
+}
+
+/// Names of VMs, which are compared more often than they change.
+struct MachineSet: Hashable {
+  let names: Set<String>
+  private let digest: Int
+
+  init(_ names: Set<String>) {
+    self.names = names
+    digest = names.hashValue
+  }
+
+  static func == (a: MachineSet, b: MachineSet) -> Bool { a.digest == b.digest && a.names == b.names }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
 /// Goes over all pairs of parties of two reachabilities, together where they are alike in both.
@@ -29,11 +44,11 @@ struct PartyPairs {
   /// - Parameter tell: from, to, before, after.
   func each(_ tell: (PairSide, PairSide, Reach, Reach) -> Void) {
     let special = Set(before.exceptions.keys).union(after.exceptions.keys)
-    for from in common {
-      let side = PairSide.machines(Set(from))
-      for to in common where from.count > 1 || from != to {
+    let sides = common.map { PairSide.machines(MachineSet(Set($0))) }
+    for (from, side) in zip(common, sides) {
+      for (to, otherSide) in zip(common, sides) where from.count > 1 || from != to {
         let (one, other) = (from[0], to.first { $0 != from[0] } ?? from[0])
-        tell(side, .machines(Set(to)), before.ofGroups(from: one, to: other), after.ofGroups(from: one, to: other))
+        tell(side, otherSide, before.ofGroups(from: one, to: other), after.ofGroups(from: one, to: other))
       }
       tell(side, .host, before.reachOfHost(from: from[0]), after.reachOfHost(from: from[0]))
       tell(.host, side, before.reachFromHost(to: from[0]), after.reachFromHost(to: from[0]))
@@ -42,7 +57,8 @@ struct PartyPairs {
     }
     for pair in special.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
       tell(
-        .machines([pair.from]), .machines([pair.to]), before.reach(from: pair.from, to: pair.to),
+        .machines(MachineSet([pair.from])), .machines(MachineSet([pair.to])),
+        before.reach(from: pair.from, to: pair.to),
         after.reach(from: pair.from, to: pair.to))
     }
   }

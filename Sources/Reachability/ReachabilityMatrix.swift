@@ -31,8 +31,8 @@ extension ReachabilityMatrix.Selection {
     switch (self, side) {
     case (.everybody, _), (.host, .host), (.world, .world), (.world, .everybody): return side
     case (.machines(let wanted), .machines(let there)):
-      let both = wanted.intersection(there)
-      return both.isEmpty ? nil : .machines(both)
+      let both = wanted.intersection(there.names)
+      return both.isEmpty ? nil : .machines(MachineSet(both))
     case (.machines, _), (.host, _), (.world, _): return nil
     }
   }

@@ -34,7 +34,9 @@ final class Topology {
 
   init(_ network: CompiledNetwork) {
     self.network = network
-    sockets = network.bridges.map { Socket(bridge: $0, link: HookLink($0.link, group: $0.group, kind: "bridge")) }
+    sockets = network.bridges.map {
+      Socket(bridge: $0, link: .own(HookLink.Own($0.link, group: $0.group, kind: "bridge")))
+    }
     let bridges = Dictionary(sockets.map { ($0.bridge.link, $0) }) { first, _ in first }
     let taps = Dictionary(network.taps.map { ($0.link, $0) }) { first, _ in first }
     machines = Dictionary(network.machines.enumerated().map { ($1.name, $0) }) { first, _ in first }
@@ -49,7 +51,8 @@ final class Topology {
         for address in interface.addresses { neighbors[master, default: [:]][address.address] = port }
         neighbors[master, default: [:]][interface.mac.linkLocalAddress] = port
         guard tap.isUp, let socket = bridges[master] else { continue }
-        own[index] = Plug(tap: tap, tapLink: HookLink(tap.link, group: tap.group, kind: "tun"), socket: socket)
+        own[index] = Plug(
+          tap: tap, tapLink: .own(HookLink.Own(tap.link, group: tap.group, kind: "tun")), socket: socket)
       }
       plugs.append(own)
     }
