@@ -192,7 +192,7 @@ private func forwarding(_ hook: Chain.Hook, to target: String = "10.0.1.10") thr
   #expect(Evaluator(network).verdict(for: packet, from: .machine("web")).passes)
   // A bridge sends nothing by the port that it came from.
   #expect(try word(from: "db", "10.0.0.11", hasBridgeFilter: false) == "passes")
-  #expect(try word(from: "db", "10.0.0.11", hasBridgeFilter: true) == "own port")
+  #expect(try word(from: "db", "10.0.0.11", hasBridgeFilter: true) == "same port")
   for index in network.taps.indices { network.taps[index].isIsolated = true }
   #expect(try word(from: "web", hasBridgeFilter: false) == "passes")
   #expect(try word(from: "web", hasBridgeFilter: true) == "isolated ports")

@@ -74,7 +74,7 @@ extension PacketVerdict {
     case .blocked(.rule(let place)): "rule \(place.rule) of \(place.chain)"
     case .blocked(.policy(_, let chain)): "policy of \(chain)"
     case .blocked(.isolatedPorts): "isolated ports"
-    case .blocked(.ownPort): "own port"
+    case .blocked(.samePort): "same port"
     case .blocked(let obstacle): "\(obstacle)"
     case .undecided(.expression): "doubt"
     case .undecided(.element): "altered element"
