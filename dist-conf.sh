@@ -46,6 +46,8 @@ build|swiftlib:libncurses.so|libncurses-dev|ncurses-dev|ncurses-devel|the Swift 
 build|swiftlib:libxml2.so|libxml2-dev|libxml2-dev|libxml2-devel|the Swift package manager
 run|cmd:qemu-system-x86_64|qemu-system-x86|qemu-system-x86_64|qemu-system-x86-core|running virtual machines
 run|cmd:qemu-img|qemu-utils|qemu-img|qemu-img|disks
+run|cmd:qemu-storage-daemon|qemu-system-common|qemu-storage-daemon|qemu-storage-daemon|working on disk images
+run|file:/usr/share/OVMF/OVMF_CODE*.fd,/usr/share/edk2/ovmf/OVMF_CODE.fd|ovmf|ovmf|edk2-ovmf|machines that boot by EFI
 run|cmd:mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|Debian root file systems
 run|cmd:apt-get|apt|apt|apt|Debian packages
 run|cmd:dpkg-deb|dpkg|dpkg|dpkg|Debian packages
@@ -54,6 +56,11 @@ run|cmd:curl|curl|curl|curl|releases of Alpine
 run|file:/usr/share/keyrings/debian-archive-keyring.*|debian-archive-keyring|debian-archive-keyring|debian-keyring|checking Debian's signatures
 run|cmd:mke2fs|e2fsprogs|e2fsprogs|e2fsprogs|file systems of images
 run|cmd:debugfs|e2fsprogs|e2fsprogs-extra|e2fsprogs|images that come out the same each time
+run|cmd:e2fsck|e2fsprogs|e2fsprogs|e2fsprogs|working on disk images
+run|cmd:resize2fs|e2fsprogs|e2fsprogs-extra|e2fsprogs|working on disk images
+run|cmd:sfdisk|fdisk|sfdisk|util-linux-core|working on disk images
+run|cmd:partx|util-linux|partx|util-linux-core|working on disk images
+run|cmd:blkid|util-linux|blkid|util-linux-core|working on disk images
 run|cmd:mkfs.xfs|xfsprogs|xfsprogs|xfsprogs|data disks with fs_type: xfs
 run|cmd:mkfs.btrfs|btrfs-progs|btrfs-progs|btrfs-progs|data disks with fs_type: btrfs
 run|cmd:dnsmasq|dnsmasq-base|dnsmasq|dnsmasq|name servers of bridges
@@ -79,6 +86,11 @@ test|cmd:python3|python3|python3|python3|small servers for tests
 test|file:/usr/lib/python3/dist-packages/jsonschema,/usr/lib/python3*/site-packages/jsonschema|python3-jsonschema|py3-jsonschema|python3-jsonschema|checking examples against the schema
 test|file:/usr/lib/python3/dist-packages/yaml,/usr/lib*/python3*/site-packages/yaml|python3-yaml|py3-yaml|python3-pyyaml|checking examples against the schema
 test|cmd:sshd|openssh-server|openssh-server|openssh-server|something to log in to
+test|cmd:mcopy|mtools|mtools|mtools|images that boot by themselves
+test|cmd:mkfs.vfat|dosfstools|dosfstools|dosfstools|images that boot by themselves
+test|cmd:syslinux|syslinux|syslinux|syslinux|images that boot by themselves
+test|file:/usr/lib/syslinux/mbr/mbr.bin,/usr/share/syslinux/mbr.bin|syslinux-common|syslinux|syslinux|images that boot by themselves
+test|file:/usr/lib/systemd/boot/efi/systemd-bootx64.efi|systemd-boot-efi|systemd-boot|systemd-boot-unsigned|images that boot by themselves
 test|cmd:ping|iputils-ping|iputils-ping|iputils|packets for tests
 END
 }

@@ -2,9 +2,11 @@
 /// another one, so that the old results are built anew.
 package enum BuilderSchema {
   /// Counts the initramfs, too: its `/init` is part of every kernel entry.
-  package static let kernel = 4
+  package static let kernel = 5
   package static let rootfs = 2
   package static let image = 3
+  /// Of images that are made of somebody's disk image.
+  package static let patch = 1
 
   package static func of(_ kind: StoreKind) -> Int {
     switch kind {

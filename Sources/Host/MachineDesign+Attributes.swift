@@ -15,6 +15,7 @@ extension MachineDesign {
       all["cmdline"] = commandLine
     case .bios: all["boot"] = "bios"
     case .efi: all["boot"] = "efi"
+    case .image: all["boot"] = "as its image does"
     }
     if let user = identity.user { all["user"] = user }
     if !identity.authorizedKeys.isEmpty { all["keys"] = identity.authorizedKeys.joined(separator: "\n") }

@@ -20,13 +20,14 @@ package struct Recipe: Hashable, Sendable {
     case kernel(KernelSource)
     case rootfs(RootfsSource)
     case image(ImageSource)
+    case patch(PatchSource)
   }
 
   package var kind: StoreKind {
     switch source {
     case .kernel: .kernel
     case .rootfs: .rootfs
-    case .image: .image
+    case .image, .patch: .image
     }
   }
 }
@@ -35,7 +36,7 @@ extension Recipe {
   /// The entries that it is made of.
   package var standsOn: Set<StoreAddress> {
     switch source {
-    case .kernel: []
+    case .kernel, .patch: []
     case .rootfs(let source): source.base.map { [StoreAddress(.rootfs, $0)] } ?? []
     case .image(let source): [StoreAddress(.rootfs, source.rootfs)]
     }
@@ -149,6 +150,9 @@ package struct ImageSource: Hashable, Sendable {
 extension Recipe {
   /// The name among the inputs of a file that is laid over the root file system, by its path in `TreeDigest`.
   package static func input(file path: String) -> String { "file \(path)" }
+
+  /// The name among the inputs of the disk image that an image is made of, by its digest.
+  package static let baseInput = "use"
 
   /// The name among the inputs of a hook, by its file's name.
   package static func input(hook name: String) -> String { "hook \(name)" }

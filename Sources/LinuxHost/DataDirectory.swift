@@ -63,6 +63,10 @@ package struct DataDirectory: Sendable {
   package func diskMark(_ name: String, of constellation: String) -> FilePath {
     disks(constellation).pushing(FilePath("\(name).json"))
   }
+  /// `disks/CONSTELLATION/VM.efivars`: what EFI remembers of a VM, beside its root disk.
+  package func firmwareVariables(_ vm: String, of constellation: String) -> FilePath {
+    disks(constellation).appending("\(vm).efivars")
+  }
   /// `keys/CONSTELLATION`
   package func keys(_ constellation: String) -> FilePath { root.appending("keys").appending(constellation) }
   /// The private key; its public half has `.pub` behind its name.

@@ -68,7 +68,7 @@ package struct Site: Sendable {
     Host(
       links: ClaimingLinks(base: LinuxLinks(in: networkNamespace), lock: HostLock(in: identity)),
       packetFilter: LinuxPacketFilter(in: networkNamespace), forwarding: LinuxForwarding(in: networkNamespace),
-      store: LinuxStore(data), disks: LinuxDisks(data), keys: LinuxKeys(data),
+      store: LinuxStore(data, cache: cache), disks: LinuxDisks(data), keys: LinuxKeys(data),
       machines: LinuxMachines(data: data, namespace: networkNamespace),
       nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
       inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins())

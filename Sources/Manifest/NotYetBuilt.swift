@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case gitKernels, otherArchitectures, existingImages, loaders, limits
+  case gitKernels, otherArchitectures, loaders, limits
   case expectations, displays, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
@@ -43,16 +43,16 @@ extension Manifest {
 
   private func uses(_ machine: VirtualMachineSpec) -> [Use] {
     var found: [Use] = []
-    var isOwn = false
+    var isBuilt = false
     switch machine.root {
-    case .built: break
-    case .image(let path): found.append(Use(.existingImages, "use", at: path.location))
-    case .own: isOwn = true
+    case .built: isBuilt = true
+    case .image, .own: break
     }
     if machine.arch.value != .x86 {
       found.append(Use(.otherArchitectures, "arch: \(machine.arch.value.rawValue)", at: machine.arch.location))
     }
-    if let boot = machine.boot, boot.value == .efi || boot.value == .bios && !isOwn {
+    // Images that are built have no loader.
+    if isBuilt, let boot = machine.boot, boot.value != .kernel {
       found.append(Use(.loaders, "boot: \(boot.value.rawValue)", at: boot.location))
     }
     if let limits = machine.limits { found.append(Use(.limits, "limits", at: limits.location)) }

@@ -7,9 +7,9 @@ import Testing
 /// number in `BuilderSchema`, and puts the new number and digest here.
 struct BuildSchemaTests {
   private static let known: [StoreKind: (schema: Int, digest: String)] = [
-    .kernel: (4, "35da2155441f2606"),
-    .rootfs: (2, "50a487ccad26c6a0"),
-    .image: (3, "cde70695434eee2c"),
+    .kernel: (5, "090c6fdafcd2bf70"),
+    .rootfs: (2, "d04fe837f502ca2a"),
+    .image: (3, "b1a4251460faac78"),
   ]
 
   @Test(arguments: StoreKind.allCases)
@@ -17,5 +17,10 @@ struct BuildSchemaTests {
     let known = try #require(Self.known[kind])
     #expect(BuilderSchema.of(kind) == known.schema)
     #expect(sha256(Array(Builder.script(of: kind).utf8)).prefix(16) == known.digest)
+  }
+
+  @Test func soHasOneThatWorksOnDiskImages() {
+    #expect(BuilderSchema.patch == 1)
+    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "a45791990e86e871")
   }
 }

@@ -51,6 +51,19 @@ import Testing
     #expect(words.hasPrefix("console=ttyS0 ") && words.hasSuffix(" debug"))
   }
 
+  @Test func efiBeginsInFlashMemoryOfTheMachinesOwn() throws {
+    var given = given
+    given.kernel = nil
+    given.flash = HandedOver.Flash(code: 7, variables: 8)
+    let line = try design { $0.boot = .image }.commandLine(given)
+    let nodes = values(of: "-blockdev", in: line)
+    #expect(nodes.contains("driver=file,node-name=code-file,filename=/dev/fdset/7,read-only=on"))
+    #expect(nodes.contains("driver=raw,node-name=variables,file=variables-file,read-only=off"))
+    #expect(values(of: "-machine", in: line).last == "pflash0=code,pflash1=variables")
+    #expect(values(of: "-device", in: line).contains { $0.hasPrefix("virtio-blk-pci,") && $0.hasSuffix("bootindex=0") })
+    #expect(values(of: "-kernel", in: line).isEmpty)
+  }
+
   @Test func fourPortsAreLeftOverForLiveChanges() throws {
     let devices = values(of: "-device", in: try design().commandLine(given))
     #expect(devices.filter { $0.hasPrefix("pcie-root-port,") }.count == 5)

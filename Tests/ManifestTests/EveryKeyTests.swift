@@ -137,10 +137,15 @@ import Testing
         "26 an expectation is not built yet", "27 an expectation is not built yet",
         "37 arch: aarch64 is not built yet",
         "46 display is not built yet", "59 format: raw is not built yet",
-        "61 limits is not built yet", "71 use is not built yet", "71 boot: efi is not built yet",
-        "71 display is not built yet",
+        "61 limits is not built yet", "71 display is not built yet",
       ])
     #expect(try read(text).notYetBuilt([.limits]).all.map(\.summary) == ["limits is not built yet"])
     #expect(try read(text).notYetBuilt([]).isEmpty)
+  }
+
+  @Test func onlyWhatIsBuiltLacksALoader() throws {
+    let text = "virtual_machines: {a: {boot: bios}, b: {use: b.qcow2, boot: efi}, c: {use: c.raw}}"
+    #expect(try read(text).notYetBuilt().all.map(\.summary) == ["boot: bios is not built yet"])
+    #expect(try read(text).virtualMachine(named: "c")?.boot == nil)
   }
 }

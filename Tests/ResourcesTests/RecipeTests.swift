@@ -109,4 +109,25 @@ struct RecipeTests {
   @Test func theLaterLayerGoesOverTheEarlier() {
     #expect(image([["etc/motd": "1"], ["etc/motd": "2"]]).recipe.inputs["file etc/motd"] == "2")
   }
+
+  private func patched(
+    _ digest: String = "1", _ layers: [[String: String]] = [["etc/motd": "1"]], hooks: [Image.Hook] = [],
+    network: Bool = false, size: UInt64? = nil
+  ) -> Image {
+    let layers = layers.enumerated().map { Image.Layer(path: "/\($0.offset)", tree: $0.element) }
+    return Image(
+      patching: "/images/base.qcow2", digest: digest, layers: layers, hooks: hooks, hooksReachNetwork: network,
+      size: size.map { ByteCount(bytes: $0) })
+  }
+
+  @Test func everyInputOfAnImageThatIsMadeOfAnotherCounts() {
+    let hook = Image.Hook(path: "/hooks/0100-a.chroot", digest: "1")
+    let images = [
+      patched(), patched("2"), patched("1", []), patched("1", [[:], ["etc/motd": "1"]]), patched(hooks: [hook]),
+      patched(hooks: [hook], network: true), patched(size: 1 << 30),
+    ]
+    #expect(Set(images.map(\.name)).count == images.count)
+    #expect(patched().name.hasPrefix("base.qcow2-") && patched().dependencies.isEmpty)
+    #expect(patched().recipe.inputs["use"] == "1" && patched().recipe.kind == .image)
+  }
 }

@@ -11,8 +11,17 @@ extension Builder {
       let archives = try archive(source.includes, inputs: recipe.inputs)
       let hooks = try copy(source.hooks, inputs: recipe.inputs)
       try await image(source, fingerprint: recipe.fingerprint, archives: archives, hooks: hooks)
-      for name in archives + ["hooks"] { try folder.appending(name).removeTree() }
+      try remove(archives + ["hooks"])
+    case .patch(let source):
+      let archives = try archive(source.includes, inputs: recipe.inputs)
+      let hooks = try copy(source.hooks, inputs: recipe.inputs)
+      try await patch(source, digest: recipe.inputs[Recipe.baseInput], archives: archives, hooks: hooks)
+      try remove(archives + ["hooks"])
     }
+  }
+
+  private func remove(_ names: [String]) throws(HostError) {
+    for name in names { try folder.appending(name).removeTree() }
   }
 
   /// Packs each folder, and makes sure that it holds what the plan was made for.
@@ -59,4 +68,7 @@ extension Builder {
     case .image: prelude + hookScript + imageScript
     }
   }
+
+  /// Likewise, for images that are made of a disk image.
+  static var patchingScript: String { prelude + hookScript + diskScript + patchScript }
 }

@@ -12,8 +12,12 @@ struct Builder: Sendable {
   let attempted: String
   let log: FilePath
   let progress: Progress
+  /// nil: every file is read.
+  var cache: DigestCache?
+  /// In seconds: a hook that takes longer is killed.
+  var hookLimit = 1800
 
-  /// Hooks may take half an hour each, and a slow mirror its time.
+  /// For all hooks and a slow mirror.
   private static let limit = Duration.seconds(4 * 3600)
 
   /// Runs the script with these variables, besides `OUT` (the entry's folder), `WORK` (an empty folder, in memory where
@@ -25,6 +29,7 @@ struct Builder: Sendable {
     var environment = variables
     environment["OUT"] = folder.string
     environment["WORK"] = folder.appending("work").string
+    environment["HOOK_LIMIT"] = String(hookLimit)
     environment["WORK_SIZE"] = Self.memoryToUse.map { String($0) } ?? ""
     environment["SOURCE_DATE_EPOCH"] = String(BuilderSchema.time)
     let program = Program(

@@ -14,9 +14,10 @@ extension Builder {
     }
     within() {
       enter
-      cp "$busybox" "$root/.meros/busybox"
-      chroot "$root" /.meros/busybox "$@"
+      result=0
+      { cp "$busybox" "$root/.meros/busybox" && chroot "$root" /.meros/busybox "$@"; } || result=$?
       rm -rf "$root/.meros"
+      return "$result"
     }
     # While hooks run there is a resolver, and nothing that they install is started.
     lend='
@@ -48,21 +49,25 @@ extension Builder {
         if [ -f /etc/machine-id ]; then : >/etc/machine-id; fi
       '
     }
-    hook_limit=1800
+    # Runs /.meros/hook of the tree.
+    contained() {
+      network=--net
+      [ -z "$NETWORK" ] || network=
+      timeout --signal=KILL "$HOOK_LIMIT" unshare --mount --pid --fork --kill-child=KILL --ipc --uts $network \
+        sh -eu -c "$inside" meros-hook "$root" </dev/null
+    }
     run_hook() {
       within sh -ec "$lend" sh "$NETWORK"
       enter
       cp "$OUT/hooks/$1" "$root/.meros/hook"
       chmod 700 "$root/.meros/hook"
-      network=--net
-      [ -z "$NETWORK" ] || network=
       status=0
-      timeout --signal=KILL "$hook_limit" unshare --mount --pid --fork --kill-child=KILL --ipc --uts $network \
-        sh -eu -c "$inside" meros-hook "$root" </dev/null || status=$?
-      within sh -ec "$take_back"
+      contained || status=$?
+      taken=yes
+      within sh -ec "$take_back" || taken=
       case "$status" in
-        0) ;;
-        137) fail "hook $1 was killed, or did not end within $((hook_limit / 60)) minutes" ;;
+        0) [ -n "$taken" ] || fail "hook $1 left no room in the image" ;;
+        137) fail "hook $1 was killed, or did not end within $HOOK_LIMIT seconds" ;;
         *) fail "hook $1 exited with $status" ;;
       esac
     }

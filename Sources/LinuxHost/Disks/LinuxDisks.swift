@@ -93,6 +93,7 @@ package struct LinuxDisks: Disks {
     // The mark last: a disk without one would count as a data disk, which nobody deletes.
     try path.unlink()
     try data.diskMark(name, of: scope.constellation).unlink()
+    if !name.contains("/") { try data.firmwareVariables(name, of: scope.constellation).unlink() }
     path.removingLastComponent().removeIfEmpty()
     data.disks(scope.constellation).removeIfEmpty()
   }

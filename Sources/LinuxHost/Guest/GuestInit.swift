@@ -17,7 +17,14 @@ package enum GuestInit {
   }
 
   /// A script for busybox's shell.
-  package static let script = #"""
+  package static let script =
+    functions + #"""
+      # Whoever reads this as a library of functions, a test, is not the first process.
+      if [ $$ -eq 1 ]; then boot; fi
+      """# + "\n"
+
+  /// All that it can do, and nothing done.
+  static let functions = #"""
     #!/bin/busybox sh
     # The first program of a guest of meros, run from its initramfs.
     root=/root
@@ -65,10 +72,31 @@ package enum GuestInit {
       done </etc/meros-modules
     }
 
+    # mount_any DEVICE
+    mount_any() {
+      for type in ext4 xfs btrfs; do
+        mount -t $type -o rw "$1" $root 2>/dev/null && return 0
+      done
+      mount -o rw "$1" $root 2>$work/why
+    }
+
+    # The disk itself, or that of its partitions that has an init.
     mount_root() {
       device=$(disk root) || fail "no disk with the serial root"
-      mount -t ext4 -o rw "$device" $root 2>/dev/null || mount -o rw "$device" $root 2>$work/why ||
-        fail "cannot mount $device: $(cat $work/why)"
+      mount_any "$device" && return 0
+      for file in /sys/class/block/"${device##*/}"/*/partition; do
+        [ -e "$file" ] || continue
+        name=${file%/partition}
+        mount_any "/dev/${name##*/}" || continue
+        for init in sbin/init etc/init bin/init; do
+          if [ -e "$root/$init" ] || [ -L "$root/$init" ]; then
+            device=/dev/${name##*/}
+            return 0
+          fi
+        done
+        umount $root
+      done
+      fail "cannot mount $device: $(cat $work/why)"
     }
 
     read_identity() {
@@ -248,7 +276,6 @@ package enum GuestInit {
       exec switch_root -c /dev/console $root "$init"
     }
 
-    # Whoever reads this as a library of functions, a test, is not the first process.
-    if [ $$ -eq 1 ]; then boot; fi
-    """# + "\n"
+
+    """#
 }

@@ -2,32 +2,44 @@ import Glibc
 import Host
 import SystemPackage
 
-/// A qcow2 disk and what it stands on, opened for QEMU.
+/// A qcow2 disk and what it stands on.
 enum DiskChain {
   private static let deepest = 16
 
-  /// Opens the disk for writing and each backing file for reading, the disk first, and hands them over.
+  /// The disk, then what it stands on, each below what it is written as.
   ///
   /// QEMU writes the disk, so the name of its backing file may be what a guest that broke out made of it: only files
   /// below `store` are followed. Throws `missing` for a file that is gone and `malformed` for what is no such disk.
+  static func layers(of disk: FilePath, below store: FilePath) throws(HostError) -> [FilePath] {
+    var layers = [disk]
+    var path = disk
+    while let backing = try QCOW2Header.read(path.string).backingFile {
+      path = path.removingLastComponent().pushing(FilePath(backing)).lexicallyNormalized()
+      guard path.starts(with: store), layers.count < deepest else {
+        throw HostError("open disk \(disk)", .malformed("\(disk)", "stands on \(backing)"))
+      }
+      layers.append(path)
+    }
+    return layers
+  }
+
+  /// Opens the disk for writing and each backing file for reading, the disk first, and hands them over.
   static func open(
     _ disk: FilePath, below store: FilePath, _ handover: inout Handover
   ) throws(HostError) -> [Int] {
     var numbers: [Int] = []
-    var path = disk
-    while true {
-      let descriptor = unsafe path.withPlatformString {
-        unsafe Glibc.open($0, (numbers.isEmpty ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW)
-      }
-      guard descriptor >= 0 else {
-        throw HostError("open disk \(path)", errno == ENOENT ? .missing("\(path)") : .lastCall("open"))
-      }
-      numbers.append(handover.give(descriptor))
-      guard let backing = try QCOW2Header.read(path.string).backingFile else { return numbers }
-      path = path.removingLastComponent().pushing(FilePath(backing)).lexicallyNormalized()
-      guard path.starts(with: store), numbers.count < deepest else {
-        throw HostError("open disk \(disk)", .malformed("\(disk)", "stands on \(backing)"))
-      }
+    for path in try layers(of: disk, below: store) {
+      numbers.append(handover.give(try open(path, numbers.isEmpty ? O_RDWR : O_RDONLY)))
     }
+    return numbers
+  }
+
+  /// Opens a file that a disk consists of; never through a link in the last place.
+  static func open(_ path: FilePath, _ access: Int32) throws(HostError) -> Int32 {
+    let descriptor = unsafe path.withPlatformString { unsafe Glibc.open($0, access | O_CLOEXEC | O_NOFOLLOW) }
+    guard descriptor >= 0 else {
+      throw HostError("open disk \(path)", errno == ENOENT ? .missing("\(path)") : .lastCall("open"))
+    }
+    return descriptor
   }
 }

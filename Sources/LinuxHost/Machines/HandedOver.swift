@@ -8,6 +8,8 @@ struct HandedOver: Equatable, Sendable {
   var identity: Int
   /// nil unless the machine boots a kernel of the store.
   var kernel: Kernel?
+  /// nil unless the machine is started by EFI.
+  var flash: Flash?
   /// For each disk of the design its layers: the disk itself first, then what it stands on.
   var disks: [[Int]]
   /// For each network of the design its tap.
@@ -20,5 +22,11 @@ struct HandedOver: Equatable, Sendable {
     var initrd: Int
     /// A raw disk; nil for a kernel without modules.
     var modules: Int?
+  }
+
+  struct Flash: Equatable, Sendable {
+    var code: Int
+    /// The machine's own.
+    var variables: Int
   }
 }

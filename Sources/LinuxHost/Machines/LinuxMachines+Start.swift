@@ -22,6 +22,7 @@ extension LinuxMachines {
     let folder = runFolder(design.name, of: design.scope)
     try folder.prepare()
     do throws(HostError) {
+      try await writeIdentity(of: design, in: folder, attempted)
       let child = try await launch(program, design, folder, attempted)
       try await awaitRunning(child, design, folder, attempted)
     } catch {
@@ -63,6 +64,7 @@ extension LinuxMachines {
     let console = handover.give(try folder.bind(.console))
     let serialLog = handover.give(try folder.openLog(folder.serialLog.path))
     let kernel = try openKernel(design, &handover)
+    let flash = try openFlash(design, &handover, "start vm \(design.name)")
     let archive = design.identityArchive(try keys(of: design), modules: kernel?.modules != nil)
     let identity = handover.give(try Self.privateMemory("identity", archive, owner: design.scope.uid))
     var disks: [[Int]] = []
@@ -78,15 +80,14 @@ extension LinuxMachines {
     let vnc = design.display == .vnc ? handover.give(try folder.openVNC(owner: design.scope.uid)) : nil
     return HandedOver(
       control: control, observe: observe, console: console, serialLog: serialLog, identity: identity, kernel: kernel,
-      disks: disks, taps: taps, vncFolder: vnc)
+      flash: flash, disks: disks, taps: taps, vncFolder: vnc)
   }
 
   private func openKernel(
     _ design: MachineDesign, _ handover: inout Handover
   ) throws(HostError) -> HandedOver.Kernel? {
     switch design.boot {
-    case .bios: return nil
-    case .efi: throw HostError("start vm \(design.name)", .unsupported("boot: efi"))
+    case .bios, .efi, .image: return nil
     case .kernel(let name, _):
       let entry = data.entry(.kernel, name)
       let image = handover.give(try Self.openReadable(entry.appending("kernel"), owner: design.scope.uid))

@@ -24,17 +24,17 @@ extension MachineDesign {
     line += ["-device", "virtio-balloon-pci,free-page-reporting=on,bus=pcie.0,addr=0x4"]
     line += ["-fw_cfg", "name=\(ProcessMark.machineFile),string=\(Self.escaped(ProcessMark(self).text))"]
     line += ["-fw_cfg", "name=opt/org.meros/identity,file=/proc/self/fd/\(given.identity)"]
-    line += boot(given.kernel) + screen(given.vncFolder)
+    line += boot(given.kernel) + Self.flash(given.flash) + screen(given.vncFolder)
     var ports = RootPorts()
-    let devices = diskArguments(given.disks, &ports) + networkArguments(given.taps, &ports)
+    let devices = diskArguments(given, &ports) + networkArguments(given.taps, &ports)
     return line + ports.arguments(spare: 4) + devices + extraArguments
   }
 
-  private func diskArguments(_ disks: [[Int]], _ ports: inout RootPorts) -> [String] {
+  private func diskArguments(_ given: HandedOver, _ ports: inout RootPorts) -> [String] {
     var line: [String] = []
-    for (index, (disk, layers)) in zip(self.disks, disks).enumerated() {
+    for (index, (disk, layers)) in zip(disks, given.disks).enumerated() {
       line += Self.diskNodes("disk\(index)", layers)
-      let place = index == 0 ? "bus=pcie.0,addr=0x2\(boot == .bios ? ",bootindex=0" : "")" : "bus=\(ports.take())"
+      let place = index == 0 ? "bus=pcie.0,addr=0x2\(given.kernel == nil ? ",bootindex=0" : "")" : "bus=\(ports.take())"
       let identity = "id=\(LiveDevice.Kind.disk.rawValue)\(index),drive=disk\(index)"
       line += ["-device", "virtio-blk-pci,\(identity),serial=\(Self.escaped(disk.serial)),\(place)"]
     }

@@ -34,6 +34,20 @@ extension MachineDesign {
     return line
   }
 
+  /// EFI's code and variables as the flash memory that the machine begins in.
+  static func flash(_ given: HandedOver.Flash?) -> [String] {
+    guard let given else { return [] }
+    var line: [String] = []
+    for (node, descriptor, access) in [("code", given.code, "on"), ("variables", given.variables, "off")] {
+      line += fileSet(descriptor)
+      line += [
+        "-blockdev", "driver=file,node-name=\(node)-file,filename=/dev/fdset/\(descriptor),read-only=\(access)",
+        "-blockdev", "driver=raw,node-name=\(node),file=\(node)-file,read-only=\(access)",
+      ]
+    }
+    return line + ["-machine", "pflash0=code,pflash1=variables"]
+  }
+
   private func kernelCommandLine(_ appended: String) -> String {
     var words = GuestInit.commandLine(arch: arch)
     // Room for more memory lies above 4 GiB, and for its sake Linux sets 64 MiB aside to copy through for devices that

@@ -9,10 +9,18 @@ package struct LinuxStore: Store {
   /// The `/init` of the initramfs that goes with every kernel.
   private let initScript: String
   private let known = KnownEntries()
+  /// What is known of the files that builds start from; nil: they are read.
+  private let cache: DigestCache?
+  /// How long a hook may take, in seconds.
+  private let hookLimit: Int
 
-  package init(_ data: DataDirectory, initScript: String = GuestInit.script) {
+  package init(
+    _ data: DataDirectory, initScript: String = GuestInit.script, cache: DigestCache? = nil, hookLimit: Int = 1800
+  ) {
     self.data = data
     self.initScript = initScript
+    self.cache = cache
+    self.hookLimit = hookLimit
   }
 
   package func entries() async throws(HostError) -> [StoreEntry] {
@@ -51,7 +59,9 @@ package struct LinuxStore: Store {
     let log = data.logs.appending("\(recipe.kind.rawValue)-\(recipe.name).log")
     try log.unlink()
     do throws(HostError) {
-      let builder = Builder(data: data, folder: folder, attempted: attempted, log: log, progress: progress)
+      let builder = Builder(
+        data: data, folder: folder, attempted: attempted, log: log, progress: progress, cache: cache,
+        hookLimit: hookLimit)
       try await builder.build(recipe, initScript: initScript)
       let entry = StoreEntry(
         kind: recipe.kind, name: recipe.name, fingerprint: recipe.fingerprint, inputs: recipe.inputs,

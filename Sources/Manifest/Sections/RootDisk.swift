@@ -10,6 +10,11 @@ package enum RootDisk: Equatable, Sendable {
   /// The VM's own disk, blank at first; it boots what is on it. The old form of `disks` without a distribution.
   case own(OwnDisk)
 
+  /// meros makes it from packages, and so there is a kernel to go with it.
+  package var isBuilt: Bool {
+    if case .built = self { true } else { false }
+  }
+
   package struct OwnDisk: Equatable, Sendable {
     /// The old label without `.qcow2` or `.raw`.
     package var label: Located<String>

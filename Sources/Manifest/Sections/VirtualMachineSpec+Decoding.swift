@@ -62,7 +62,7 @@ extension VirtualMachineSpec {
     _ section: Section, _ root: RootDisk, _ kernel: Located<KernelChoice>?, _ faults: inout Diagnostics
   ) -> Located<Boot>? {
     if let written = section.value("boot", Form<Boot>.word, &faults) {
-      if written.value == .kernel, kernel == nil, case .own = root {
+      if written.value == .kernel, kernel == nil, !root.isBuilt {
         faults.error(
           "boot: kernel needs a kernel: there is no distribution to take one of", at: written.location,
           remedy: "write kernel: with the name of one of kernels, or a path")
@@ -82,7 +82,12 @@ extension VirtualMachineSpec {
   private func checkUnused(_ section: Section, _ faults: inout Diagnostics) {
     var unused: [String] = []
     var reason = ""
-    if case .own = root {
+    switch root {
+    case .built: break
+    case .image:
+      unused = ["release", "mirror", "components", "sources", "packages", "build_free_mb"]
+      reason = "the virtual machine is made of an image: install packages in a hook, and give disk_size to grow it"
+    case .own:
       unused = [
         "release", "mirror", "components", "sources", "mirror_keys", "packages", "hooks_network", "build_free_mb",
         "disk_size",

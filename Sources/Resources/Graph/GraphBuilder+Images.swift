@@ -11,7 +11,7 @@ extension GraphBuilder {
     if case .built(let built) = machine.root { distribution = built } else { distribution = nil }
     let source = distribution.map { packageSource($0, arch: machine.arch.value) }
 
-    var chain = BootChain(boot: machine.boot?.value == .efi ? .efi : .bios)
+    var chain = BootChain(boot: loader(of: machine))
     if let kernel = kernel(of: machine, from: source) {
       chain.shared.append(kernel)
       chain.boot = .kernel(entry: kernel.name, commandLine: machine.commandLine?.value ?? "")
@@ -24,8 +24,20 @@ extension GraphBuilder {
         chain.shared.append(image)
         chain.image = image
       }
+    } else if case .image(let path) = machine.root, let image = image(of: machine, patching: path) {
+      chain.shared.append(image)
+      chain.image = image
     }
     return chain
+  }
+
+  /// How a VM starts for which QEMU loads no kernel.
+  private func loader(of machine: VirtualMachineSpec) -> MachineDesign.Boot {
+    switch machine.boot?.value {
+    case .efi: .efi
+    case .bios, .kernel: .bios
+    case nil: .image
+    }
   }
 
   /// The kernel that QEMU loads; nil where the VM has a loader of its own.
@@ -37,6 +49,12 @@ extension GraphBuilder {
       switch manifest.kernel(named: name)?.source {
       case .file(let path): return kernel(file: path)
       case .distribution(let other?): return builds.kernel(from: packageSource(other, arch: machine.arch.value))
+      case .distribution(nil) where source == nil:
+        diagnostics.error(
+          "kernel \(name) is that of the machine's own distribution, and it has none",
+          at: machine.kernel?.location ?? machine.name.location,
+          remedy: "write distribution: debian with the kernel, or leave kernel out to boot what is on the disk")
+        return nil
       case .distribution(nil), .git, nil: return source.map { builds.kernel(from: $0) }
       }
     case nil: return source.map { builds.kernel(from: $0) }
@@ -83,20 +101,40 @@ extension GraphBuilder {
       sources: distribution.sources.map(\.value), keys: keys, minirootfs: name.flatMap { inputs.lock[$0.key] })
   }
 
-  /// What is common to all VMs, then the VM's own over it.
   private mutating func image(of machine: VirtualMachineSpec, on rootfs: Rootfs) -> Image {
-    let folders = ["common", machine.name.value]
-    let layers = folders.flatMap { folder in
+    let room: ImageSource.Room = machine.diskSize.map { .total($0.value) } ?? .free(machine.buildFree.value)
+    return builds.image(
+      of: rootfs, layers: layers(of: machine), hooks: hooks(of: machine), hooksReachNetwork: machine.hooksReachNetwork,
+      room: room)
+  }
+
+  private mutating func image(of machine: VirtualMachineSpec, patching path: Located<String>) -> Image? {
+    guard let digest = inputs.files[path.value] ?? nil else {
+      diagnostics.error(
+        "there is no image \(path.value)", at: path.location,
+        remedy: "paths are relative to the constellation's directory, \(inputs.directory)")
+      return nil
+    }
+    return builds.image(
+      patching: inputs.resolve(path.value), digest: digest, layers: layers(of: machine), hooks: hooks(of: machine),
+      hooksReachNetwork: machine.hooksReachNetwork, size: machine.diskSize?.value)
+  }
+
+  /// What is common to all VMs, then the VM's own over it.
+  private static func folders(of machine: VirtualMachineSpec) -> [String] { ["common", machine.name.value] }
+
+  private func layers(of machine: VirtualMachineSpec) -> [Image.Layer] {
+    Self.folders(of: machine).flatMap { folder in
       Inputs.includesFolders.compactMap { name in
         inputs.trees["\(folder)/\(name)"].map { Image.Layer(path: inputs.resolve("\(folder)/\(name)"), tree: $0) }
       }
     }
-    let hooks = folders.flatMap { folder in
+  }
+
+  private func hooks(of machine: VirtualMachineSpec) -> [Image.Hook] {
+    Self.folders(of: machine).flatMap { folder in
       inputs.hooks.filter { $0.key.hasPrefix("\(folder)/hooks/") }.sorted { $0.key < $1.key }
         .map { Image.Hook(path: inputs.resolve($0.key), digest: $0.value) }
     }
-    let room: ImageSource.Room = machine.diskSize.map { .total($0.value) } ?? .free(machine.buildFree.value)
-    return builds.image(
-      of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: machine.hooksReachNetwork, room: room)
   }
 }

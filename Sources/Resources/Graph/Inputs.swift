@@ -10,7 +10,8 @@ package struct Inputs: Equatable, Sendable {
   package var trees: [String: [String: String]]
   /// The digest of each hook, by its path relative to the directory.
   package var hooks: [String: String]
-  /// The digest of each kernel and each mirror's key, by its path as it was written; nil for one that does not exist.
+  /// The digest of each kernel, disk image and mirror's key, by its path as it was written; nil for one that does not
+  /// exist.
   package var files: [String: String?]
   /// What runs guests of an architecture, by its name.
   package var accelerators: [String: Accelerated]
@@ -92,7 +93,11 @@ extension Inputs {
       }
     }
     for machine in manifest.virtualMachines {
-      if case .built(let distribution) = machine.root { paths.formUnion(distribution.keys.map(\.value)) }
+      switch machine.root {
+      case .built(let distribution): paths.formUnion(distribution.keys.map(\.value))
+      case .image(let path): paths.insert(path.value)
+      case .own: break
+      }
       if case .file(let path) = machine.kernel?.value { paths.insert(path) }
     }
     return paths

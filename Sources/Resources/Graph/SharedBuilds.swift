@@ -1,10 +1,12 @@
 import Host
+import Network
 
 /// What VMs that are built alike share, made once: a fingerprint takes longer than all the rest of a VM.
 struct SharedBuilds {
   private var kernels: [PackageSource: Kernel] = [:]
   private var rootfs: [RootfsSource: [Rootfs]] = [:]
   private var images: [ImageSource: Image] = [:]
+  private var patches: [PatchSource: Image] = [:]
 
   mutating func kernel(from source: PackageSource) -> Kernel {
     if let known = kernels[source] { return known }
@@ -32,6 +34,21 @@ struct SharedBuilds {
     if let known = images[key] { return known }
     let image = Image(of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork, room: room)
     images[key] = image
+    return image
+  }
+
+  /// Likewise; a path has one digest.
+  mutating func image(
+    patching path: String, digest: String, layers: [Image.Layer], hooks: [Image.Hook], hooksReachNetwork: Bool,
+    size: ByteCount?
+  ) -> Image {
+    let key = PatchSource(
+      base: path, includes: layers.map(\.path), hooks: hooks.map(\.path), hooksReachNetwork: hooksReachNetwork,
+      size: size)
+    if let known = patches[key] { return known }
+    let image = Image(
+      patching: path, digest: digest, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork, size: size)
+    patches[key] = image
     return image
   }
 }

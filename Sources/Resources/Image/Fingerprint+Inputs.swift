@@ -25,6 +25,17 @@ extension Recipe {
     let fingerprint = Fingerprint(of: inputs.merging(hidden) { first, _ in first })
     self.init(name: "\(label)-\(fingerprint.short)", fingerprint: fingerprint, inputs: inputs, source: source)
   }
+
+  /// What is plain in the file's name; `word` where nothing is.
+  static func label(ofFile path: String, else word: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    let plain = name.unicodeScalars.filter { scalar in
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_.".contains(Character(scalar)))
+    }
+    let label = String(String.UnicodeScalarView(plain.prefix(40).drop { $0 == "." }))
+    return label.isEmpty ? word : label
+  }
 }
 
 extension PackageSource {

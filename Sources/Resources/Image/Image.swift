@@ -1,7 +1,8 @@
 package import Host
+package import Network
 package import Reconcile
 
-/// A file system image in the store: a root file system, the files laid over it, and what hooks did.
+/// A disk image in the store: a root file system, or somebody's disk image, the files laid over it, and what hooks did.
 package struct Image: BuiltResource {
   package static let storeKind = StoreKind.image
   package let recipe: Recipe
@@ -40,24 +41,56 @@ package struct Image: BuiltResource {
   package init(
     of rootfs: Rootfs, layers: [Layer], hooks: [Hook], hooksReachNetwork: Bool, room: ImageSource.Room
   ) {
-    let named = [String: Hook](hooks.map { ($0.name, $0) }) { _, later in later }
-    let sorted = named.sorted { $0.key < $1.key }.map(\.value)
-    var inputs = rootfs.recipe.inputs
+    let sorted = Self.sorted(hooks)
+    var inputs = rootfs.recipe.inputs.merging(Self.inputs(layers, sorted, hooksReachNetwork)) { _, own in own }
     inputs["image builder"] = "\(BuilderSchema.image)"
-    if !hooks.isEmpty { inputs["hooks_network"] = hooksReachNetwork ? "yes" : "no" }
     switch room {
     case .free(let room): inputs["build_free_mb"] = "\(room)"
     case .total(let size): inputs["disk_size"] = "\(size)"
     }
-    for (path, digest) in layers.flatMap(\.tree) { inputs[Recipe.input(file: path)] = digest }
-    for hook in sorted { inputs[Recipe.input(hook: hook.name)] = hook.digest }
-    // Which layer a file is in matters where a link of one leads what another writes.
-    var hidden = ["rootfs": rootfs.recipe.fingerprint.text]
-    for (index, layer) in layers.enumerated() { hidden["layer \(index)"] = Fingerprint(of: layer.tree).text }
+    var hidden = Self.hidden(layers)
+    hidden["rootfs"] = rootfs.recipe.fingerprint.text
     let source = ImageSource(
       rootfs: rootfs.name, includes: layers.map(\.path), hooks: sorted.map(\.path),
       hooksReachNetwork: hooksReachNetwork, room: room)
     recipe = Recipe(label: rootfs.label, inputs: inputs, hidden: hidden, source: .image(source))
     dependencies = [rootfs.address]
+  }
+
+  /// The disk image at this absolute path, of the digest, with layers and hooks as above; `size` as in `PatchSource`.
+  package init(
+    patching path: String, digest: String, layers: [Layer], hooks: [Hook], hooksReachNetwork: Bool, size: ByteCount?
+  ) {
+    let sorted = Self.sorted(hooks)
+    var inputs = Self.inputs(layers, sorted, hooksReachNetwork)
+    inputs[Recipe.baseInput] = digest
+    inputs["image builder"] = "patch \(BuilderSchema.patch)"
+    if let size { inputs["disk_size"] = "\(size)" }
+    let source = PatchSource(
+      base: path, includes: layers.map(\.path), hooks: sorted.map(\.path), hooksReachNetwork: hooksReachNetwork,
+      size: size)
+    recipe = Recipe(
+      label: Recipe.label(ofFile: path, else: "image"), inputs: inputs, hidden: Self.hidden(layers),
+      source: .patch(source))
+    dependencies = []
+  }
+
+  private static func sorted(_ hooks: [Hook]) -> [Hook] {
+    [String: Hook](hooks.map { ($0.name, $0) }) { _, later in later }.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  private static func inputs(_ layers: [Layer], _ hooks: [Hook], _ hooksReachNetwork: Bool) -> [String: String] {
+    var inputs: [String: String] = [:]
+    if !hooks.isEmpty { inputs["hooks_network"] = hooksReachNetwork ? "yes" : "no" }
+    for (path, digest) in layers.flatMap(\.tree) { inputs[Recipe.input(file: path)] = digest }
+    for hook in hooks { inputs[Recipe.input(hook: hook.name)] = hook.digest }
+    return inputs
+  }
+
+  /// Which layer a file is in matters where a link of one leads what another writes.
+  private static func hidden(_ layers: [Layer]) -> [String: String] {
+    var hidden: [String: String] = [:]
+    for (index, layer) in layers.enumerated() { hidden["layer \(index)"] = Fingerprint(of: layer.tree).text }
+    return hidden
   }
 }

@@ -16,14 +16,8 @@ package struct Kernel: BuiltResource {
 
   /// A kernel image in a file, by its absolute path and the digest of its content.
   package init(file path: String, digest: String) {
-    let name = path.split(separator: "/").last.map(String.init) ?? "kernel"
-    let plain = name.unicodeScalars.filter { scalar in
-      scalar.isASCII
-        && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_.".contains(Character(scalar)))
-    }
-    let label = String(String.UnicodeScalarView(plain.prefix(40).drop { $0 == "." }))
     recipe = Recipe(
-      label: label.isEmpty ? "kernel" : label, inputs: ["kernel": digest, "builder": "\(BuilderSchema.kernel)"],
-      source: .kernel(.file(path)))
+      label: Recipe.label(ofFile: path, else: "kernel"),
+      inputs: ["kernel": digest, "builder": "\(BuilderSchema.kernel)"], source: .kernel(.file(path)))
   }
 }

@@ -1,0 +1,23 @@
+package import Network
+
+/// An entry with `image.qcow2`, a copy of somebody's disk image with files and hooks worked into it, and `firmware`: the
+/// word `efi` or `bios`, what its own loader is made for.
+package struct PatchSource: Hashable, Sendable {
+  /// The image that it is made of, qcow2 or raw, absolute path; it is only read.
+  package var base: String
+  /// `includes.chroot` folders, absolute paths, the later over the earlier.
+  package var includes: [String]
+  /// Hooks in the order in which they run, absolute paths.
+  package var hooks: [String]
+  package var hooksReachNetwork: Bool
+  /// The size that the disk is grown to, with its root file system; nil: it keeps its own.
+  package var size: ByteCount?
+
+  package init(base: String, includes: [String], hooks: [String], hooksReachNetwork: Bool, size: ByteCount?) {
+    self.base = base
+    self.includes = includes
+    self.hooks = hooks
+    self.hooksReachNetwork = hooksReachNetwork
+    self.size = size
+  }
+}

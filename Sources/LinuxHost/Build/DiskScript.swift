@@ -1,0 +1,119 @@
+extension Builder {
+  /// Work on the disk of a machine that does not run, with its file systems mounted in the namespaces of the build: the
+  /// kernel takes everything away when those end, however they do.
+  ///
+  /// - `attach NODE NODES...` shows the node `NODE` of those that qemu-storage-daemon is told of as the file `$WORK/disk`;
+  ///   `release` writes everything back.
+  /// - `find_root` mounts the root file system that is in it, and sets `root` (where it is mounted), `name` (which
+  ///   partition it is, for people) and `firmware` (efi or bios, by what a loader of this disk is started).
+  /// - `grow_root NODES...` gives it the room that came to the disk at its end; the disk is the node `disk0`.
+  ///
+  /// `$FSCK` is how strictly e2fsck looks.
+  static let diskScript = #"""
+    top= daemon=
+    escaped() { printf %s "$1" | sed 's/,/,,/g'; }
+    # attach NODE NODES...
+    attach() {
+      node=$1
+      shift
+      : >"$WORK/disk"
+      qemu-storage-daemon "$@" --daemonize --pidfile "$WORK/daemon" \
+        --export "type=fuse,id=disk,node-name=$node,mountpoint=$(escaped "$WORK/disk"),writable=on"
+      daemon=$(cat "$WORK/daemon")
+    }
+    release() {
+      if [ -n "$top" ]; then umount "$top"; fi
+      if [ -n "$daemon" ]; then
+        kill "$daemon"
+        while kill -0 "$daemon" 2>/dev/null; do sleep 0.01; done
+      fi
+      top= daemon=
+    }
+    disk_sectors() { echo "$(($(stat -c %s "$WORK/disk") / 512))"; }
+    # NUMBER START SECTORS TYPE of each partition; a disk without any counts as one, with the number 0.
+    partitions() {
+      partx --show --noheadings --output NR,START,SECTORS,TYPE "$WORK/disk" >"$WORK/partitions" 2>/dev/null || :
+      if [ -s "$WORK/partitions" ]; then cat "$WORK/partitions"; else echo "0 0 $(disk_sectors) -"; fi
+    }
+    # mount_at TYPE START SECTORS PLACE
+    mount_at() {
+      options="loop,offset=$(($2 * 512)),sizelimit=$(($3 * 512)),nosuid,nodev"
+      if [ "$1" = xfs ]; then options="$options,nouuid"; fi
+      mount -t "$1" -o "$options" "$WORK/disk" "$4"
+    }
+    # check_at TYPE START NAME
+    check_at() {
+      case "$1" in ext[234]) ;; *) return 0 ;; esac
+      status=0
+      e2fsck $FSCK "$WORK/disk?offset=$(($2 * 512))" >"$WORK/said" 2>&1 || status=$?
+      if [ "$status" -ge 4 ]; then
+        cat "$WORK/said" >&2
+        fail "the file system of $3 is damaged"
+      fi
+    }
+    is_root() {
+      if [ -L "$1" ] || [ ! -d "$1/etc" ] || [ -L "$1/etc" ]; then return 1; fi
+      for file in sbin/init usr/lib/systemd/systemd lib/systemd/systemd bin/busybox etc/os-release; do
+        if [ -e "$1/$file" ] || [ -L "$1/$file" ]; then return 0; fi
+      done
+      return 1
+    }
+    find_root() {
+      firmware=bios root= seen=
+      partitions >"$WORK/all"
+      while read -r number from count kind; do
+        case "$kind" in c12a7328-f81f-11d2-ba4b-00a0c93ec93b | 0xef) firmware=efi ;; esac
+        found=$(blkid -p -O "$((from * 512))" -S "$((count * 512))" -o value -s TYPE "$WORK/disk" 2>/dev/null) || found=
+        at="partition $number"
+        if [ "$number" = 0 ]; then at="the whole disk"; fi
+        seen="$seen${seen:+, }$at is ${found:-of no known kind}"
+        case "$found" in ext[234] | xfs | btrfs) ;; *) continue ;; esac
+        check_at "$found" "$from" "$at" </dev/null
+        place="$WORK/mounted-$number"
+        mkdir -p "$place"
+        mount_at "$found" "$from" "$count" "$place" </dev/null || fail "$at cannot be mounted"
+        inner=
+        for folder in "" /@ /@rootfs /root; do
+          if is_root "$place$folder"; then inner=$place$folder; break; fi
+          # Only btrfs has the root in a folder, a subvolume.
+          [ "$found" = btrfs ] || break
+        done
+        if [ -z "$inner" ]; then umount "$place"; continue; fi
+        [ -z "$root" ] || fail "$name and $at both hold a root file system"
+        root=$inner top=$place name=$at part=$number type=$found start=$from sectors=$count
+      done <"$WORK/all"
+      [ -n "$root" ] || fail "there is no root file system that can be opened: $seen"
+    }
+    grow_root() {
+      umount "$top"
+      place=$top top=
+      if [ "$part" != 0 ]; then
+        if ! echo ", +" | sfdisk --quiet --no-reread --no-tell-kernel -N "$part" "$WORK/disk" >"$WORK/said" 2>&1; then
+          cat "$WORK/said" >&2
+          fail "$name cannot be grown"
+        fi
+        sectors=$(partitions | awk -v part="$part" '$1 == part { print $3 }')
+        # At its end the disk may keep a copy of the table, and less than a mebibyte.
+        if [ "$((start + sectors + 4096))" -lt "$(disk_sectors)" ]; then
+          fail "$name cannot be grown: another partition lies behind it"
+        fi
+      else
+        sectors=$(disk_sectors)
+      fi
+      release
+      # In a file with more behind the partition resize2fs would cut that off.
+      sectors=$((sectors / 8 * 8))
+      attach partition "$@" \
+        --blockdev "driver=raw,node-name=partition,file=disk0,offset=$((start * 512)),size=$((sectors * 512))"
+      check_at "$type" 0 "$name"
+      case "$type" in ext[234]) resize2fs "$WORK/disk" ;; esac
+      mount_at "$type" 0 "$sectors" "$place"
+      top=$place
+      case "$type" in
+        xfs) xfs_growfs "$top" ;;
+        btrfs) btrfs filesystem resize max "$top" ;;
+      esac
+    }
+
+    """#
+}

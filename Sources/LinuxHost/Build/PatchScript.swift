@@ -1,0 +1,81 @@
+import Host
+import Network
+import SystemPackage
+
+extension Builder {
+  /// Makes `image.qcow2` and `firmware` from a disk image, `archives` laid over its root file system in their order, and
+  /// what `hooks` do, both prepared in the folder of the entry.
+  ///
+  /// `digest` is what the image was planned with.
+  func patch(
+    _ source: PatchSource, digest: String?, archives: [String], hooks: [String]
+  ) async throws(HostError) {
+    let base = try FilePath(source.base).absolute()
+    let image = try BaseImage.look(at: base, attempted)
+    try await run(
+      Self.hookScript + Self.diskScript + Self.patchScript,
+      [
+        "BASE": base.string, "FORMAT": image.format.rawValue, "TOTAL": String(source.size?.bytes ?? 0),
+        "ARCHIVES": archives.joined(separator: " "), "FSCK": "-fp", "NETWORK": source.hooksReachNetwork ? "yes" : "",
+      ],
+      arguments: hooks)
+    guard try FileDigest.of(base, cache: cache) == digest else {
+      throw HostError(attempted, .malformed("\(base)", "changed since it was planned"))
+    }
+  }
+
+  static let patchScript = #"""
+    refuse() {
+      echo "$said" >&2
+      case "$said" in
+        *" lock"*) fail "$BASE is in use: shut down what runs on it" ;;
+        *) fail "$BASE is damaged, or no $FORMAT image" ;;
+      esac
+    }
+    phase "copying ${BASE##*/}"
+    if [ "$FORMAT" = qcow2 ]; then
+      status=0
+      said=$(qemu-img check -q -f qcow2 "$BASE" 2>&1) || status=$?
+      # 3: clusters that nothing uses, which a copy does not have.
+      if [ "$status" -ne 0 ] && [ "$status" -ne 3 ]; then refuse; fi
+    fi
+    said=$(qemu-img convert -f "$FORMAT" -O qcow2 "$BASE" "$OUT/image.qcow2" 2>&1) || refuse
+    with_image() {
+      "$@" --blockdev "driver=file,node-name=file0,filename=$(escaped "$OUT/image.qcow2")" \
+        --blockdev driver=qcow2,node-name=disk0,file=file0
+    }
+    with_image attach disk0
+    size=$(stat -c %s "$WORK/disk")
+    if [ "$TOTAL" -gt 0 ] && [ "$TOTAL" -lt "$size" ]; then
+      fail "the disk is of $((size >> 20)) MiB, larger than disk_size: images are only grown"
+    fi
+    phase looking for the root file system
+    find_root
+    if [ "$TOTAL" -gt "$size" ]; then
+      phase "growing $name"
+      truncate -s "$TOTAL" "$WORK/disk"
+      with_image grow_root
+    fi
+    for archive in $ARCHIVES; do
+      phase copying files
+      EXTRACT_UNSAFE_SYMLINKS=1 within tar -x -p -f - -C / <"$OUT/$archive"
+    done
+    for hook; do
+      phase "running hook $hook"
+      run_hook "$hook"
+    done
+
+    phase cleaning up
+    # What machines that are made of one image must not have in common.
+    within sh -ec '
+      b=/.meros/busybox
+      $b rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub /var/lib/systemd/random-seed
+      if [ -f /etc/machine-id ]; then $b rm -f /etc/machine-id; : >/etc/machine-id; fi
+      if [ ! -L /var/lib/dbus/machine-id ]; then $b rm -f /var/lib/dbus/machine-id; fi
+    '
+    phase writing the image
+    release
+    qemu-img check -q "$OUT/image.qcow2"
+    echo "$firmware" >"$OUT/firmware"
+    """#
+}

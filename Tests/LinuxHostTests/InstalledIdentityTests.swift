@@ -1,0 +1,150 @@
+import Glibc
+import Host
+import HostTesting
+import Network
+import SystemPackage
+import Testing
+
+@testable import LinuxHost
+
+/// Who a guest is, written into its disk while it does not run.
+@Suite(.serialized, .enabled(if: MachineSample.isAvailable, "needs root, /dev/net/tun, ip and qemu-system-x86_64"))
+struct InstalledIdentityTests {
+  /// A machine whose disk is an overlay of a patched image with a tree that `more` was run in.
+  private func with(
+    _ more: String, body: (MachineSample, FilePath, () async throws -> Void) async throws -> Void
+  ) async throws {
+    try await MachineSample.with { sample in
+      let base = sample.data.root.appending("base.raw")
+      try await SmallDisk.make(base, table: .gpt, "echo 'root:x:0:0:root:/root:/bin/sh' >etc/passwd; \(more)")
+      try await LinuxStore(sample.data).build(try .patch("patched", base))
+      let disk = sample.data.disk("web", of: "lab")
+      try disk.unlink()
+      try await LinuxDisks(sample.data).ensure(
+        DiskDesign(
+          scope: sample.scope, name: "web", content: .overlay(image: "patched"), size: nil, isProtected: false))
+      let folder = sample.machines.runFolder("web", of: sample.scope)
+      try folder.prepare()
+      var design = sample.design
+      design.boot = .image
+      design.disks.append(.init(name: "web/stock", serial: "stock", mountPoint: "/srv/stock", fileSystem: "ext4"))
+      let written = design
+      try await body(sample, disk) {
+        try await sample.machines.writeIdentity(of: written, in: folder, "start vm web")
+      }
+    }
+  }
+
+  private func read(_ disk: FilePath, _ command: String) async throws -> String {
+    let raw = FilePath("\(disk).raw")
+    try await Program("qemu-img", ["convert", "-O", "raw", disk.string, raw.string]).run("read disk")
+    let program = Program("debugfs", ["-R", command, "\(raw)?offset=\(SmallDisk.offset)"], capturesOutput: true)
+    let output = try await program.run("read disk").output
+    try raw.unlink()
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  @Test(arguments: [
+    ("mkdir -p usr/bin; : >usr/bin/cloud-init", "/var/lib/cloud/seed/nocloud/network-config", "\"10.0.10.21/24\""),
+    ("mkdir -p usr/sbin etc/netplan; : >usr/sbin/netplan", "/etc/netplan/99-meros.yaml", "\"10.0.10.21/24\""),
+    (
+      """
+      mkdir -p etc/systemd/system/multi-user.target.wants
+      ln -s /lib/systemd/system/x etc/systemd/system/multi-user.target.wants/systemd-networkd.service
+      """, "/etc/systemd/network/05-meros-0.network", "Address=10.0.10.21/24"
+    ),
+    (": >sbin/openrc", "/etc/network/interfaces", "iface eth0 inet static"),
+    (": >sbin/ifup", "/etc/network/interfaces", "iface meros0 inet static"),
+  ])
+  func theGuestIsToldInItsOwnWords(more: String, file: String, words: String) async throws {
+    try await with(more) { (sample, disk, write) async throws in
+      try await write()
+      #expect(try await read(disk, "cat \(file)").contains(words))
+      #expect(try await read(disk, "cat /etc/hostname") == "web\n")
+    }
+  }
+
+  @Test func namesKeysAndMountsAreWrittenAgainAndAgain() async throws {
+    try await with(": >sbin/ifup; echo '10.9.9.9 mine' >etc/hosts; echo '/dev/x / ext4' >etc/fstab") {
+      (sample, disk, write) async throws in
+      let image = sample.data.entry(.image, "patched").appending("image.qcow2")
+      let before = try FileDigest.of(image)
+      try await write()
+      let first = try await read(disk, "cat /etc/hosts")
+      try await write()
+      #expect(try await read(disk, "cat /etc/hosts") == first)
+      #expect(first.hasPrefix("10.9.9.9 mine\n# meros begin") && first.contains("127.0.1.1 web\n"))
+      let stock = "/dev/disk/by-id/virtio-stock /srv/stock ext4 nofail,x-systemd.growfs 0 2\n"
+      #expect(try await read(disk, "cat /etc/fstab").contains(stock))
+      #expect(try await read(disk, "stat /srv/stock").contains("Type: directory"))
+      #expect(try await read(disk, "cat /etc/ssh/ssh_host_ed25519_key") == "PRIVATE host\n")
+      #expect(try await read(disk, "stat /etc/ssh/ssh_host_ed25519_key").contains("Mode:  0600"))
+      #expect(try await read(disk, "cat /root/.ssh/authorized_keys").contains("ssh-ed25519 client\n"))
+      #expect(try await read(disk, "cat /home/ann/.ssh/authorized_keys").contains("ssh-ed25519 one, two\n"))
+      #expect(try await read(disk, "cat /etc/passwd").contains("\nann:x:1000:1000::/home/ann:/bin/sh\n"))
+      #expect(try await read(disk, "ls /").contains(".meros") == false)
+      #expect(try FileDigest.of(image) == before)
+      #expect(!sample.data.run("web", of: "lab").appending("identity").exists)
+    }
+  }
+
+  @Test func linksOfTheGuestLeadNowhereAndItsProgramsAreNotRun() async throws {
+    let outside = FilePath("/tmp/meros-test-outside-\(getpid())-\(UInt32.random(in: 0 ... .max))")
+    try outside.makeFolders()
+    try outside.appending("hosts").write("kept")
+    try await with(
+      """
+      : >sbin/ifup
+      rm -rf etc/ssh root/.ssh; ln -s \(outside) etc/ssh; ln -s \(outside)/hosts etc/hosts; ln -s \(outside) etc/network
+      ln -s \(outside) root/.ssh; ln -s \(outside) .meros; ln -s \(outside) home; ln -s \(outside) srv
+      for name in useradd adduser; do printf '#!/bin/sh\\n: >/ran\\n' >sbin/$name; chmod 755 sbin/$name; done
+      """
+    ) { (sample, disk, write) async throws in
+      // Whether it can be done or not.
+      _ = try? await write()
+      #expect(try outside.folderEntries().map(\.string) == ["hosts"])
+      #expect(try outside.appending("hosts").text() == "kept")
+      #expect(try await read(disk, "ls /").contains(" ran ") == false)
+    }
+    try outside.removeTree()
+  }
+
+  @Test func aGuestWithoutAKnownWayToANetworkIsAnError() async throws {
+    try await with(":") { (_, disk, write) async throws in
+      let error = await #expect(throws: HostError.self) { try await write() }
+      guard case .program(let failure) = error?.cause else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(failure.lastLines.contains { $0.hasPrefix("nothing in the image sets up networks") })
+      #expect(try await read(disk, "ls /").contains(".meros") == false)
+    }
+  }
+
+  @Test func theFirmwareIsWhatTheImageWasMadeFor() async throws {
+    try await with(": >sbin/ifup") { (sample, disk, _) async throws in
+      var design = sample.design
+      #expect(try sample.machines.firmware(of: design) == .bios)
+      design.boot = .image
+      #expect(try sample.machines.firmware(of: design) == .efi)
+      design.boot = .kernel(entry: "k", commandLine: "")
+      #expect(try sample.machines.firmware(of: design) == nil)
+    }
+  }
+
+  @Test func efiKeepsItsVariablesBesideTheDiskAndTheyGoWithIt() async throws {
+    try await with(": >sbin/ifup") { (sample, disk, _) async throws in
+      var design = sample.design
+      design.boot = .image
+      try await sample.machines.start(design)
+      let variables = sample.data.firmwareVariables("web", of: "lab")
+      #expect(try variables.stat().permissions == [.ownerReadWrite])
+      let machine = try #require(try await sample.observed())
+      #expect(machine.runState == "running" && machine.attributes["boot"] == "as its image does")
+      try await sample.machines.stop("web", of: sample.scope, grace: .zero)
+      #expect(variables.exists)
+      try await LinuxDisks(sample.data).remove("web", of: sample.scope)
+      #expect(!variables.exists)
+    }
+  }
+}
