@@ -12,6 +12,7 @@ extension Meros: AsyncParsableCommand {
         meros validate lab              look for mistakes
         meros plan lab                  show what would be done
         meros apply lab                 do it, after asking
+        meros build lab                 make its disks and start nothing
         meros destroy lab               take it all away, but data disks
 
       Exit codes: 0 done or nothing to do, 1 failure, 2 plan --detailed-exitcode found changes, 64 usage.
@@ -22,7 +23,7 @@ extension Meros: AsyncParsableCommand {
       CommandGroup(
         name: "Constellations",
         subcommands: [
-          PlanCommand.self, ApplyCommand.self, DestroyCommand.self, StatusCommand.self,
+          PlanCommand.self, ApplyCommand.self, BuildCommand.self, DestroyCommand.self, StatusCommand.self,
         ]),
       CommandGroup(
         name: "Manifests",

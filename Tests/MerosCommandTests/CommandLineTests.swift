@@ -22,6 +22,11 @@ import Testing
   #expect(apply.options.isApproved && apply.options.maximumDisruption == .dataLoss && apply.options.parallelism == 10)
   #expect(apply.options.lockTimeout == .seconds(9))
 
+  let build = try #require(
+    try Meros.parseAsRoot(["build", "--use", "a.qcow2", "lab", "web", "db", "-y"]) as? BuildCommand)
+  #expect(build.constellation == "lab" && build.machines == ["web", "db"] && build.image == "a.qcow2")
+  #expect(build.options.isApproved && !build.isRootOnly)
+
   let destroy = try #require(
     try Meros.parseAsRoot(["destroy", "lab", "--delete-disk", "disk.web/data", "--delete-disk", "disk.db/data"])
       as? DestroyCommand)
@@ -43,7 +48,8 @@ import Testing
   arguments: [
     ["plan"], ["apply", "lab", "--parallelism", "0"], ["apply", "lab", "--lock-timeout", "-1"],
     ["apply", "lab", "--max-disruption", "much"], ["plan", "lab", "--target", "web"],
-    ["plan", "lab", "--offline", "--out", "f"], ["plan", "lab", "--detailed-exit-code"], ["destroy"],
+    ["plan", "lab", "--offline", "--out", "f"], ["plan", "lab", "--detailed-exit-code"], ["destroy"], ["build"],
+    ["build", "--rootfs-only", "--use", "a.qcow2", "lab"],
     ["connect", "lab"], ["connect", "lab", "web", "ls"], ["push", "lab", "web", ":only"], ["pull", "lab", "web"],
     ["logs", "lab", "web", "--build"], ["logs", "lab", "-n", "-1"], ["console", "lab"], ["completions", "ksh"],
     ["shutdown"], ["shutdown", "lab", "--timeout", "-1"], ["start", "lab", "--timeout", "1"],

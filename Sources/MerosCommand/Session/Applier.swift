@@ -29,7 +29,7 @@ struct Applier {
     narrator.warn(warnings)
     return try await locked(goals, site) { () async throws(CommandFailure) in
       let proposals = try await invocation.proposals(for: goals, site, host) { _ in planOptions }
-      return await carryOut(proposals, site, host, isApproved: options.isApproved)
+      return await carryOut(proposals, site, host, isApproved: options.isApproved) { logins(of: $0, site) }
     }
   }
 
@@ -47,8 +47,34 @@ struct Applier {
     return try await locked(goals, site) { () async throws(CommandFailure) in
       let proposals = try await invocation.proposals(for: goals, site, host) { _ in choice.options }
       return await carryOut(
-        proposals, site, host, isApproved: options.isApproved || choice.covers(proposals), showsLogins: false)
+        proposals, site, host, isApproved: options.isApproved || choice.covers(proposals))
     }
+  }
+
+  /// Does of the plan what makes root disks and kernels.
+  func build(_ selection: BuildSelection) async throws(CommandFailure) -> ExitCode {
+    let site = try invocation.site(creating: true)
+    let host = site.host
+    let (goals, warnings) = try await invocation.goals(
+      [selection.constellation], site, host, lookingUp: .missing, image: selection.image)
+    narrator.warn(warnings)
+    var targets: Set<ResourceAddress> = []
+    for goal in goals { targets.formUnion(try selection.targets(in: goal)) }
+    let options = PlanOptions(targets: targets)
+    return try await locked(goals, site) { () async throws(CommandFailure) in
+      let proposals = try await invocation.proposals(for: goals, site, host) { _ in options }
+      for proposal in proposals { try BuildSelection.checkNoneRuns(proposal) }
+      return await carryOut(proposals, site, host, isApproved: self.options.isApproved) { proposal in
+        let disks = targets.filter { $0.kind == Disk.kind }.map(\.name).sorted()
+        return BuiltDisksView(machines: disks, constellation: proposal.goal.constellation, data: site.data).text
+      }
+    }
+  }
+
+  private func logins(of proposal: Proposal, _ site: Site) -> String {
+    LoginView(
+      proposal.goal, dataDirectory: site.data.root, networkNamespace: invocation.common.namespaceName
+    ).text
   }
 
   /// Makes the plan again and applies it when it is still the same. It was approved when it was saved.
@@ -73,7 +99,7 @@ struct Applier {
         isDestruction: isDestruction)
       let movements = saved.movements(to: now)
       guard movements.isEmpty else { throw .stalePlan(file: file, movements) }
-      return await carryOut(proposals, site, host, isApproved: true)
+      return await carryOut(proposals, site, host, isApproved: true) { logins(of: $0, site) }
     }
   }
 
@@ -108,8 +134,9 @@ struct Applier {
     return code
   }
 
+  /// `closing` is what a person is told at the end of each.
   private func carryOut(
-    _ proposals: [Proposal], _ site: Site, _ host: Host, isApproved: Bool, showsLogins: Bool = true
+    _ proposals: [Proposal], _ site: Site, _ host: Host, isApproved: Bool, closing: (Proposal) -> String = { _ in "" }
   ) async -> ExitCode {
     let (console, common) = (invocation.console, invocation.common)
     let gate = Gate(
@@ -121,11 +148,10 @@ struct Applier {
     guard await session.run(proposals) == .complete else { return .failure }
     // Only the next run is slower without it.
     try? site.saveCache()
-    if showsLogins && !common.json && !isDestruction {
+    if !common.json && !isDestruction {
       for proposal in proposals {
-        let view = LoginView(
-          proposal.goal, dataDirectory: site.data.root, networkNamespace: common.namespaceName)
-        if !view.text.isEmpty { console.print("\n\(view.text)") }
+        let text = closing(proposal)
+        if !text.isEmpty { console.print("\n\(text)") }
       }
     }
     return .success

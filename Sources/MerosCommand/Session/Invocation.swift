@@ -92,12 +92,23 @@ struct Invocation: Sendable {
     }
   }
 
-  /// Loads, and keeps what was learned of files. `locks`: what lock files are to hold, where that is known beforehand.
+  func absolute(_ path: String) throws(CommandFailure) -> FilePath {
+    do { return try FilePath(path).absolute() } catch { throw .host(error) }
+  }
+
+  /// Loads, and keeps what was learned of files. `locks`: what lock files are to hold, where that is known beforehand;
+  /// `image` goes before what the manifests say.
   func goals(
-    _ arguments: [String], _ site: Site, _ host: Host, lookingUp lookup: Lookup = .none, locks: [String: LockFile] = [:]
+    _ arguments: [String], _ site: Site, _ host: Host, lookingUp lookup: Lookup = .none,
+    locks: [String: LockFile] = [:],
+    image: ImageChoice? = nil
   ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
     let start = ContinuousClock.now
-    let (goals, warnings) = try await loader(site, host, lookingUp: lookup, locks: locks).goals(arguments)
+    var loader = try loader(site, host, lookingUp: lookup, locks: locks)
+    loader.image = image
+    let (goals, warnings) = try await loader.goals(arguments)
+    // Without it the next plan only reads them again, be they as large as disks. Where nothing is yet, nothing is made.
+    if site.data.root.exists { try? site.saveCache() }
     let count = goals.reduce(0) { $0 + $1.graph.resources.count }
     trace("loaded \(counted(goals.count, "constellation")) with \(counted(count, "resource"))", since: start)
     return (goals, warnings)

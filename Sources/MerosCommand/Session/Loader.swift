@@ -17,6 +17,8 @@ struct Loader: Sendable {
   var lookup = Lookup.none
   /// What lock files are to hold, by constellation, where that is known beforehand; nothing is looked up there.
   var locks: [String: LockFile] = [:]
+  /// Goes before what manifests say; nil: they are taken as they are.
+  var image: ImageChoice?
 
   /// The goals, in the order of the arguments, and what is worth a word. Throws all faults of all of them at once.
   func goals(_ arguments: [String]) async throws(CommandFailure) -> ([Goal], Diagnostics) {
@@ -61,16 +63,16 @@ struct Loader: Sendable {
     let lockPath = constellation.path.lockFile
     let before = try await lockFile(lockPath)
     let known = locks[constellation.name]
+    let manifest = image?.applied(to: constellation.manifest) ?? constellation.manifest
     let inputs: Inputs
     do {
       inputs = try await Inputs(
-        for: constellation.manifest, in: constellation.path.directory.string, lock: known ?? before ?? LockFile(),
+        for: manifest, in: constellation.path.directory.string, lock: known ?? before ?? LockFile(),
         lookingUp: known == nil ? lookup : .none, on: host)
     } catch { throw .host(error) }
     let desired: Desired
     do {
-      desired = try Desired(
-        constellation.manifest, inputs, scope: Scope(constellation: constellation.name, data: data))
+      desired = try Desired(manifest, inputs, scope: Scope(constellation: constellation.name, data: data))
     } catch {
       var faults = constellation.warnings
       faults.append(contentsOf: error)

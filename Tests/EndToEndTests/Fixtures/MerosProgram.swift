@@ -40,4 +40,11 @@ struct MerosProgram {
       code: code, output: String(decoding: result.output, as: UTF8.self),
       diagnostics: result.lastLines.joined(separator: "\n"))
   }
+
+  /// Starts it in the namespace, to be killed; what it says is lost.
+  func start(_ arguments: [String]) throws -> pid_t {
+    let data = ground.folder.appending("data")
+    return try ground.start(
+      "cd \(ground.folder) && MEROS_DATA=\(data) exec \(path) \(arguments.joined(separator: " "))")
+  }
 }

@@ -1,0 +1,50 @@
+import Diagnostics
+import Host
+import Manifest
+import Reconcile
+import Resources
+
+/// What `build` makes of a constellation.
+struct BuildSelection: Sendable {
+  var constellation: String
+  /// Empty: every VM.
+  var machines: [String]
+  /// No kernels.
+  var isRootOnly: Bool
+  var image: ImageChoice?
+
+  /// The root disks of the VMs, and the kernels that they boot. Throws where there is no such VM.
+  func targets(in goal: Goal) throws(CommandFailure) -> Set<ResourceAddress> {
+    let known = goal.graph.order.filter { $0.kind == VirtualMachine.kind }.map(\.name)
+    var faults = Diagnostics()
+    for name in machines where !known.contains(name) {
+      let near = Nearest.name(to: name, among: known).map { "did you mean \($0)?" }
+      faults.error(
+        "no virtual machine is called \(name)", at: nil,
+        remedy: near ?? "there is \(known.isEmpty ? "none" : known.joined(separator: ", "))")
+    }
+    if faults.hasErrors { throw .diagnostics(faults) }
+    var targets: Set<ResourceAddress> = []
+    for name in machines.isEmpty ? known : machines {
+      targets.insert(ResourceAddress(kind: Disk.kind, name: name))
+      guard !isRootOnly else { continue }
+      let below = goal.graph.dependencies[ResourceAddress(kind: VirtualMachine.kind, name: name)] ?? []
+      targets.formUnion(below.filter { $0.kind == Kernel.kind })
+    }
+    return targets
+  }
+
+  /// Throws where a disk would go or change beneath a VM that runs: `build` starts and stops nothing.
+  static func checkNoneRuns(_ proposal: Proposal) throws(CommandFailure) {
+    var faults = Diagnostics()
+    for planned in proposal.plan.changes where planned.address.kind == Disk.kind && !planned.change.tearDown.isEmpty {
+      let machine = ResourceAddress(kind: VirtualMachine.kind, name: planned.address.name)
+      let observed = proposal.observation.resources[machine]?.value as? ObservedVirtualMachine
+      guard observed?.machine != nil else { continue }
+      faults.error(
+        "\(planned.address) would be made anew while \(machine) runs on it", at: nil,
+        remedy: "shut it down first, meros shutdown; or let meros apply do it, with a restart")
+    }
+    if faults.hasErrors { throw .diagnostics(faults) }
+  }
+}
