@@ -9,7 +9,7 @@ import Testing
 struct BuildHookTests {
   /// Builds an image with one hook, and calls `check` with what came of it.
   private func hook(
-    _ script: String, network: Bool = false,
+    _ script: String, network: Bool = false, limit: Int = 1800,
     check: (DataDirectory, (any Error)?) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
@@ -19,7 +19,8 @@ struct BuildHookTests {
       try path.write("#!/bin/sh\n\(script)\n")
       var failure: (any Error)?
       do {
-        try await LinuxStore(data).build(try .image("hooked", of: "busybox", hooks: [path], network: network))
+        try await LinuxStore(data, hookLimit: limit)
+          .build(try .image("hooked", of: "busybox", hooks: [path], network: network))
       } catch {
         failure = error
       }
@@ -44,7 +45,7 @@ struct BuildHookTests {
   }
 
   @Test func aFailingHookIsNamedWithItsLastLines() async throws {
-    try await hook("echo first; echo the reason >&2; exit 3") { data, error in
+    try await hook("echo first; echo the reason >&2; exit 3") { (data, error) async throws in
       guard let error = error as? HostError, case .program(let failure) = error.cause else {
         Issue.record("\(String(describing: error))")
         return
@@ -73,7 +74,7 @@ struct BuildHookTests {
       if ls /proc/1/root/ || ls /proc/1/cwd/; then exit 9; fi
       echo x >/dev/null && cat /dev/fd/0 </dev/null
       """
-    ) { data, error in
+    ) { (data, error) async throws in
       #expect(error == nil)
       let devices = try await data.debugfs("hooked", "cat /etc/devices").split(separator: "\n").map(String.init)
       #expect(
@@ -87,15 +88,49 @@ struct BuildHookTests {
 
   @Test func whatAHookLeavesRunningEndsWithIt() async throws {
     let word = "meros-hook-\(UInt64.random(in: 0 ... .max))"
-    try await hook("(exec -a \(word) sleep 300) & setsid sh -c 'sleep 301 # \(word)' & exit 0") { _, error in
+    try await hook("(exec -a \(word) sleep 300) & setsid sh -c 'sleep 301 # \(word)' & exit 0") {
+      (_, error) async throws in
       #expect(error == nil)
       let found = try await Program("pgrep", ["-f", word]).result("look")
       #expect(found.termination == .exited(1))
     }
   }
 
+  @Test func aHookThatNeverEndsIsKilledAndNamed() async throws {
+    let word = "meros-hook-\(UInt64.random(in: 0 ... .max))"
+    try await hook("trap : TERM INT HUP; setsid sh -c 'sleep 3600 # \(word)' & while :; do sleep 1; done", limit: 2) {
+      (data, error) async throws in
+      guard case .program(let failure) = (error as? HostError)?.cause else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(failure.lastLines.last == "hook 0100-it.chroot was killed, or did not end within 2 seconds")
+      let found = try await Program("pgrep", ["-f", word]).result("look")
+      #expect(found.termination == .exited(1))
+      let mounts = try FilePath("/proc/self/mounts").text()
+      #expect(!mounts.contains(data.root.string))
+      let entries = try await LinuxStore(data).entries()
+      #expect(entries.isEmpty)
+    }
+  }
+
+  @Test func hundredsOfProcessesThatBecameNobodysEndWithTheHook() async throws {
+    let word = "meros-hook-\(UInt64.random(in: 0 ... .max))"
+    try await hook(
+      "i=0; while [ $i -lt 300 ]; do (setsid sh -c 'sleep 3600; : \(word)' &) ; i=$((i + 1)); done; exit 7"
+    ) { (_, error) async throws in
+      guard case .program(let failure) = (error as? HostError)?.cause else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(failure.lastLines.last == "hook 0100-it.chroot exited with 7")
+      let found = try await Program("pgrep", ["-f", word]).result("look")
+      #expect(found.termination == .exited(1))
+    }
+  }
+
   @Test func killingEverythingHurtsOnlyTheHook() async throws {
-    try await hook("kill -9 -1; kill -9 1; exit 0") { _, error in
+    try await hook("kill -9 -1; kill -9 1; exit 0") { (_, error) async throws in
       #expect(error == nil)
     }
   }
@@ -104,12 +139,13 @@ struct BuildHookTests {
     try await hook(
       "ls /sys/class/net 2>/dev/null; ip -o link | wc -l >/etc/links; cat /etc/resolv.conf >/etc/seen || :"
     ) {
-      data, error in
+      (data, error) async throws in
       #expect(error == nil)
       let links = try await data.debugfs("hooked", "cat /etc/links")
       #expect(links == "1\n")
     }
-    try await hook("ip -o link | wc -l >/etc/links; cp /etc/resolv.conf /etc/seen", network: true) { data, error in
+    try await hook("ip -o link | wc -l >/etc/links; cp /etc/resolv.conf /etc/seen", network: true) {
+      (data, error) async throws in
       #expect(error == nil)
       let links = try await data.debugfs("hooked", "cat /etc/links")
       #expect(links != "1\n")
@@ -151,7 +187,7 @@ struct BuildHookTests {
 
   @Test func theEnvironmentOfAHookIsSmall() async throws {
     try await hook("env | sort | cut -d= -f1 | grep -vE '^(PWD|SHLVL|_|OLDPWD)$' >/etc/env; pwd >>/etc/env") {
-      data, error in
+      (data, error) async throws in
       #expect(error == nil)
       let seen = try await data.debugfs("hooked", "cat /etc/env")
       #expect(

@@ -61,6 +61,52 @@ struct BuildImageTests {
     }
   }
 
+  @Test func tenThousandFilesComeInAsTheyAre() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs()
+      let includes = folder.appending("includes")
+      for number in 0..<10_000 {
+        let mode: UInt16 = [0o644, 0o600, 0o4755, 0o1444][number % 4]
+        let place = includes.appending("srv/\(number / 1000)/a file \(number)")
+        try place.removingLastComponent().makeFolders(mode: 0o755)
+        let file = try FileDescriptor.open(
+          place, .writeOnly, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
+        try file.closeAfter { _ = try file.writeAll(Array("\(number)\n".utf8)) }
+        _ = unsafe place.withPlatformString { unsafe chmod($0, mode_t(mode)) }
+      }
+      try await LinuxStore(data).build(try .image("many", of: "busybox", includes: [includes]))
+      let facts = try await data.debugfs("many", "show_super_stats -h")
+      #expect(facts.number(after: "Inode count:") - facts.number(after: "Free inodes:") > 10_000)
+      let samples = [(0, "0644"), (1, "0600"), (5002, "04755"), (9999, "01444")]
+      for (number, mode) in samples {
+        let path = "\"/srv/\(number / 1000)/a file \(number)\""
+        #expect(try await data.debugfs("many", "cat \(path)") == "\(number)\n")
+        #expect(try await data.debugfs("many", "stat \(path)").contains("Mode:  \(mode)"))
+      }
+      try await Program("e2fsck", ["-fn", data.root.appending("many.raw").string]).run("check")
+    }
+  }
+
+  @Test func aLinkInPlaceOfAFolderLeadsNowhere() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs()
+      let (evil, more) = (folder.appending("evil"), folder.appending("more"))
+      try evil.makeFolders()
+      try await Program("ln", ["-s", "/", evil.appending("etc").string]).run("link")
+      try await Program("ln", ["-s", "../../../../../../..", evil.appending("up").string]).run("link")
+      let name = "meros-escaped-\(UInt64.random(in: 0 ... .max))"
+      try more.appending("etc/\(name)").write("no")
+      try more.appending("up/\(name)").write("no")
+      // A link may not take the place of a folder with something in it: either way nothing leaves the image.
+      try? await LinuxStore(data).build(try .image("evil", of: "busybox", includes: [evil, more]))
+      for place in ["/", "/etc", "/tmp", folder.string, data.root.string] {
+        #expect(!FilePath(place).appending(name).exists)
+      }
+    }
+  }
+
   @Test func foldersOfTheImageKeepTheirModesWhereGitHasNone() async throws {
     try await withTemporaryFolder { folder in
       let data = try DataDirectory.open(folder.appending("data"), create: true)
