@@ -2,6 +2,7 @@ import Host
 import LinuxHost
 import Resources
 import SystemPackage
+import Testing
 
 /// Disk images with Debian on them that boot by loaders of their own, as a person could have found them: `gpt.qcow2`
 /// (EFI, systemd-boot; systemd-networkd sets up networks) and `mbr.raw` (BIOS, syslinux; ifupdown does).
@@ -17,12 +18,13 @@ struct BootableImages {
     try images.folder.makeFolders()
     let data = try DataDirectory.open(ground.folder.appending("data"), create: true)
     let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
-    let rootfs = Rootfs(from: source, packages: ["ifupdown"])
+    let layers = Rootfs.layers(from: source, packages: ["ifupdown"])
     let kernel = Kernel(from: source)
     let store = LinuxStore(data)
-    async let one: Void = store.build(rootfs.recipe, rebuild: false, progress: .silent)
     async let other: Void = store.build(kernel.recipe, rebuild: false, progress: .silent)
-    _ = try await (one, other)
+    for layer in layers { try await store.build(layer.recipe, rebuild: false, progress: .silent) }
+    _ = try await other
+    let rootfs = try #require(layers.last)
     let program = Program(
       "unshare", ["--mount", "--propagation", "private", "sh", "-eu", "-c", script],
       environment: [
