@@ -1,7 +1,7 @@
 /// Every case, in the order in which they run.
 enum Cases {
   static let all: [any BenchCase] = [
-    MachinesCase(), PlanCase.unchanged, PlanCase.otherPolicy, SecondApplyCase(), StatusCase(),
+    MachinesCase(), PlanCase.unchanged, PlanCase.otherPolicy, SecondApplyCase(), StatusCase(), LayersCase(),
     MembersCase(
       name: "hash-set", purpose: "10,000 members of a set of tap, MAC and address against nft", members: .exact,
       load: 2.5, observe: 5, change: 20),
