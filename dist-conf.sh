@@ -11,13 +11,14 @@ swift_minor=3
 
 usage() {
   cat <<'END'
-usage: ./dist-conf.sh [--check] [build] [run] [test]
+usage: ./dist-conf.sh [--check] [build] [run] [test] [kernel]
 
 Installs what meros needs and this machine lacks, with the system's own package manager.
-Without a group, all three are looked at:
+Without a group, the first three are looked at; what is missing of the last is told:
   build   to compile meros
   run     to build images and run virtual machines
   test    what the tests use besides
+  kernel  to compile kernels from git (kernels: {NAME: {source: git}})
 
   --check     say what is missing and change nothing
   -h, --help  show this text
@@ -92,6 +93,18 @@ test|cmd:syslinux|syslinux|syslinux|syslinux|images that boot by themselves
 test|file:/usr/lib/syslinux/mbr/mbr.bin,/usr/share/syslinux/mbr.bin|syslinux-common|syslinux|syslinux|images that boot by themselves
 test|file:/usr/lib/systemd/boot/efi/systemd-bootx64.efi|systemd-boot-efi|systemd-boot|systemd-boot-unsigned|images that boot by themselves
 test|cmd:ping|iputils-ping|iputils-ping|iputils|packets for tests
+test|cmd:make|make|make|make|a stand-in for kernel sources
+kernel|cmd:git|git|git|git|fetching kernel sources
+kernel|cmd:make|make|make|make|compiling kernels
+kernel|cmd:gcc|gcc|gcc|gcc|compiling kernels
+kernel|cmd:ld|binutils|binutils|binutils|compiling kernels
+kernel|file:/usr/include/stdio.h|libc6-dev|musl-dev|glibc-devel|compiling kernels
+kernel|cmd:flex|flex|flex|flex|the kernel's configuration
+kernel|cmd:bison|bison|bison|bison|the kernel's configuration
+kernel|cmd:bc|bc|bc|bc|compiling kernels
+kernel|cmd:perl|perl|perl|perl-interpreter|compiling kernels
+kernel|file:/usr/include/gelf.h|libelf-dev|elfutils-dev|elfutils-libelf-devel|checking compiled kernels
+kernel|file:/usr/include/openssl/ssl.h|libssl-dev|openssl-dev|openssl-devel|signatures of kernels
 END
 }
 
@@ -255,7 +268,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --check) is_checking=true ;;
     -h | --help) usage && exit 0 ;;
-    build | run | test) groups="$groups $1" ;;
+    build | run | test | kernel) groups="$groups $1" ;;
     *)
       echo "dist-conf.sh: unknown argument: $1" >&2
       usage >&2
@@ -264,7 +277,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-groups=${groups:-build run test}
+usual="build run test"
+groups=${groups:-$usual}
 
 system_id=
 system_like=
@@ -315,4 +329,11 @@ case " $groups " in
     ;;
 esac
 if [ -n "$missing" ]; then exit 1; fi
+if [ "$groups" = "$usual" ]; then
+  groups=kernel
+  look
+  if [ -n "$missing" ]; then
+    printf 'Only for compiling kernels, which ./dist-conf.sh kernel installs:\n%s' "$missing"
+  fi
+fi
 echo "Everything that meros needs is here."

@@ -3,6 +3,8 @@
 package enum BuilderSchema {
   /// Counts the initramfs, too: its `/init` is part of every kernel entry.
   package static let kernel = 5
+  /// What compiles kernels; besides `kernel`, so that another initramfs compiles nothing anew.
+  package static let kernelCompiler = 1
   package static let rootfs = 2
   package static let image = 3
   /// Of images that are made of somebody's disk image.

@@ -11,13 +11,14 @@ package struct Host: Sendable {
   package var sockets: any Sockets
   package var inputs: any InputFiles
   package var origins: any Origins
+  package var toolchains: any Toolchains
   /// Where long deeds say how far they are.
   package var progress: Progress
 
   package init(
     links: any Links, packetFilter: any PacketFilter, forwarding: any Forwarding, store: any Store, disks: any Disks,
     keys: any Keys, machines: any Machines, nameservers: any Nameservers, sockets: any Sockets, inputs: any InputFiles,
-    origins: any Origins, progress: Progress = .silent
+    origins: any Origins, toolchains: any Toolchains, progress: Progress = .silent
   ) {
     self.links = links
     self.packetFilter = packetFilter
@@ -30,6 +31,7 @@ package struct Host: Sendable {
     self.sockets = sockets
     self.inputs = inputs
     self.origins = origins
+    self.toolchains = toolchains
     self.progress = progress
   }
 }

@@ -36,6 +36,8 @@ package struct HostError: Error, Equatable, Sendable {
     case privilege(String)
     /// What the machine cannot do, and why.
     case unsupported(String)
+    /// Lines of a kernel's configuration did not stick.
+    case configuration([KernelConfiguration.Rejection])
     /// A guest did not come up.
     case guest(GuestFailure)
   }

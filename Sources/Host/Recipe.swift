@@ -50,6 +50,8 @@ package enum KernelSource: Hashable, Sendable {
   case distribution(PackageSource)
   /// A kernel image given as a file, absolute path.
   case file(String)
+  /// One that is compiled here; without modules.
+  case git(GitKernelSource)
 }
 
 /// Where packages of a distribution come from.
@@ -157,10 +159,11 @@ extension Recipe {
   /// The name among the inputs of a hook, by its file's name.
   package static func input(hook name: String) -> String { "hook \(name)" }
 
-  /// What an input is one of many of, "files" or "hooks"; nil for one of a kind.
+  /// What an input is one of many of, "files", "hooks" or "config"; nil for one of a kind.
   package static func group(ofInput name: String) -> String? {
     if name.hasPrefix("file ") { return "files" }
     if name.hasPrefix("hook ") { return "hooks" }
+    if name.hasPrefix("CONFIG_") { return "config" }
     return nil
   }
 }

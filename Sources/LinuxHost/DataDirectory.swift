@@ -53,6 +53,8 @@ package struct DataDirectory: Sendable {
   package var store: FilePath { root.appending("store") }
   /// `store/KIND/NAME`
   package func entry(_ kind: StoreKind, _ name: String) -> FilePath { store.appending(kind.rawValue).appending(name) }
+  /// `disks/bzImage`, `disks/Image`: the kernel that was compiled last. No constellation has capitals in its name.
+  package func newestKernel(_ name: String) -> FilePath { root.appending("disks").appending(name) }
   /// `disks/CONSTELLATION`
   package func disks(_ constellation: String) -> FilePath { root.appending("disks").appending(constellation) }
   /// `disks/CONSTELLATION/NAME.qcow2`; the name of a data disk has a folder in it.

@@ -71,7 +71,8 @@ package struct Site: Sendable {
       store: LinuxStore(data, cache: cache), disks: LinuxDisks(data), keys: LinuxKeys(data),
       machines: LinuxMachines(data: data, namespace: networkNamespace),
       nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
-      inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins())
+      inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins(),
+      toolchains: LinuxToolchains(cache: cache))
   }
 
   package func lock(timeout: Duration) -> ConstellationLock { ConstellationLock(in: identity, timeout: timeout) }

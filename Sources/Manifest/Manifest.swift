@@ -13,6 +13,13 @@ package struct Manifest: Equatable, Sendable {
   /// In the order in which they were written, `defaults` applied.
   package var virtualMachines: [VirtualMachineSpec]
 
+  /// One that wants a kernel alone.
+  package init(_ name: Located<String>, kernel: KernelSpec) {
+    self.name = name
+    kernels = [kernel]
+    (bridges, flows, forwards, expectations, virtualMachines) = ([], [], [], [], [])
+  }
+
   package func kernel(named name: String) -> KernelSpec? { kernels.first { $0.name.value == name } }
   package func bridge(named name: String) -> BridgeSpec? { bridges.first { $0.name.value == name } }
   package func virtualMachine(named name: String) -> VirtualMachineSpec? {

@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case gitKernels, otherArchitectures, loaders, limits
+  case otherArchitectures, loaders, limits
   case expectations, displays, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
@@ -34,10 +34,7 @@ extension Manifest {
   }
 
   private var uses: [Use] {
-    kernels.compactMap { kernel in
-      guard case .git = kernel.source else { return nil }
-      return Use(.gitKernels, "source: git", at: kernel.name.location)
-    } + virtualMachines.flatMap(uses)
+    virtualMachines.flatMap(uses)
       + expectations.map { Use(.expectations, "an expectation", at: $0.location) }
   }
 

@@ -36,7 +36,7 @@ extension Meros: AsyncParsableCommand {
           ConnectCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self, ConsoleCommand.self,
           LogsCommand.self,
         ]),
-      CommandGroup(name: "Store", subcommands: [ImagesCommand.self, CollectCommand.self]),
+      CommandGroup(name: "Store", subcommands: [KernelBuildCommand.self, ImagesCommand.self, CollectCommand.self]),
       CommandGroup(
         name: "Power",
         subcommands: [

@@ -53,6 +53,8 @@ package struct Change: Sendable {
     case shrinks(from: String, to: String)
     /// It must exist already and does not: "bridge br0".
     case missing(String)
+    /// Programs that make it are not installed.
+    case missingPrograms([String])
     /// Something stands in its place that is not ours.
     case notOurs(String)
   }

@@ -15,11 +15,12 @@ package struct MemoryHost: Sendable {
   package let sockets: MemorySockets
   package let inputs: MemoryInputFiles
   package let origins: MemoryOrigins
+  package let toolchains: MemoryToolchains
 
   package init(
     links others: [Link] = [], tables: [Table] = [], listeners: Set<Listener> = [],
     connections: [TrackedConnection] = [], inputs: MemoryInputFiles = MemoryInputFiles(),
-    origins: MemoryOrigins = MemoryOrigins()
+    origins: MemoryOrigins = MemoryOrigins(), toolchains: MemoryToolchains = MemoryToolchains()
   ) {
     faults = FaultPlan()
     sockets = MemorySockets(listeners, connections: connections, faults: faults)
@@ -33,12 +34,13 @@ package struct MemoryHost: Sendable {
     nameservers = MemoryNameservers(links: links, faults: faults)
     self.inputs = inputs
     self.origins = origins
+    self.toolchains = toolchains
   }
 
   package var host: Host {
     Host(
       links: links, packetFilter: packetFilter, forwarding: forwarding, store: store, disks: disks, keys: keys,
       machines: machines, nameservers: nameservers, sockets: sockets, inputs: inputs,
-      origins: origins)
+      origins: origins, toolchains: toolchains)
   }
 }

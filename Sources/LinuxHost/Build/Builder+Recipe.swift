@@ -2,10 +2,10 @@ import Host
 import SystemPackage
 
 extension Builder {
-  /// Makes the files of the entry in the folder.
-  func build(_ recipe: Recipe, initScript: String) async throws(HostError) {
+  /// Makes the files of the entry in the folder; `anew`, without what was made before and could be taken.
+  func build(_ recipe: Recipe, anew: Bool, initScript: String) async throws(HostError) {
     switch recipe.source {
-    case .kernel(let source): try await kernel(source, fingerprint: recipe.fingerprint, initScript: initScript)
+    case .kernel(let source): try await kernel(source, recipe, anew: anew, initScript: initScript)
     case .rootfs(let source): try await rootfs(source)
     case .image(let source):
       let archives = try archive(source.includes, inputs: recipe.inputs)
@@ -59,6 +59,9 @@ extension Builder {
   }
 
   /// All that decides what comes out of the same inputs, besides the programs of the host.
+  static let compiling = prelude + compileScript + configureScript + makeScript
+
+  /// Likewise, of a kind; kernels are compiled by `compiling`.
   static func script(of kind: StoreKind) -> String {
     switch kind {
     case .kernel:

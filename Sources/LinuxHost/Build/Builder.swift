@@ -24,7 +24,12 @@ struct Builder: Sendable {
   /// there is enough) and `SOURCE_DATE_EPOCH`. Its arguments are `$1`, `$2` and so on.
   ///
   /// Lines of the script that begin with `::meros::` are what it is doing.
-  func run(_ script: String, _ variables: [String: String], arguments: [String] = []) async throws(HostError) {
+  ///
+  /// `report` says what a line tells of the progress; nil: nothing.
+  func run(
+    _ script: String, _ variables: [String: String], arguments: [String] = [],
+    report: @Sendable (String) -> Progress.Report? = Builder.activity
+  ) async throws(HostError) {
     guard geteuid() == 0 else { throw HostError(attempted, .privilege("CAP_SYS_ADMIN")) }
     var environment = variables
     environment["OUT"] = folder.string
@@ -41,7 +46,7 @@ struct Builder: Sendable {
       environment: environment, log: log, timeout: Self.limit, holdsInput: true)
     do {
       try await program.run(attempted) { line in
-        if let activity = Self.activity(line) { progress.report(activity) }
+        if let activity = report(line) { progress.report(activity) }
       }
     } catch {
       throw named(error)

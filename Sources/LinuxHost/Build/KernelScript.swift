@@ -4,18 +4,21 @@ import SystemPackage
 extension Builder {
   /// Makes `kernel`, `initrd` and, for a distribution's kernel, `modules.img`; `initScript` becomes the initramfs's
   /// `/init`.
-  func kernel(_ source: KernelSource, fingerprint: Fingerprint, initScript: String) async throws(HostError) {
+  func kernel(
+    _ source: KernelSource, _ recipe: Recipe, anew: Bool, initScript: String
+  ) async throws(HostError) {
     let script = folder.appending("init")
     try script.replaceContents(Array(initScript.utf8), permissions: [.ownerReadWriteExecute])
     switch source {
     case .file(let path):
       try await run(Self.initramfs + Self.fileScript, ["KERNEL": path])
+    case .git(let source): try await gitKernel(source, recipe, anew: anew)
     case .distribution(let source):
       try placeKeys(source)
       if source.distribution == "alpine" {
-        try await alpineKernel(source, fingerprint: fingerprint)
+        try await alpineKernel(source, fingerprint: recipe.fingerprint)
       } else {
-        try await debianKernel(source, fingerprint: fingerprint)
+        try await debianKernel(source, fingerprint: recipe.fingerprint)
       }
       try folder.appending("keys").removeTree()
     }

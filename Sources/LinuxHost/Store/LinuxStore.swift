@@ -62,13 +62,18 @@ package struct LinuxStore: Store {
       let builder = Builder(
         data: data, folder: folder, attempted: attempted, log: log, progress: progress, cache: cache,
         hookLimit: hookLimit)
-      try await builder.build(recipe, initScript: initScript)
+      try await builder.build(recipe, anew: rebuild, initScript: initScript)
       let entry = StoreEntry(
         kind: recipe.kind, name: recipe.name, fingerprint: recipe.fingerprint, inputs: recipe.inputs,
         digest: try FileDigest.of(folder.appending(recipe.kind.mainFile)), duration: .now - started,
         standsOn: recipe.standsOn)
       try folder.appending("entry.json").replaceContents(Array("\(entry.json)\n".utf8))
       try finish(folder, as: data.entry(recipe.kind, recipe.name))
+      if case .kernel(.git(let source)) = recipe.source {
+        // Where a person finds the newest one, for whatever else boots it.
+        let kernel = data.entry(.kernel, recipe.name).appending(StoreKind.kernel.mainFile)
+        try data.newestKernel(Builder.imageName(of: source.arch)).replaceContents(try kernel.contents(limit: 1 << 30))
+      }
     } catch {
       // The failure is what matters; what cannot be removed now is swept by the next build.
       try? folder.removeTree()

@@ -50,6 +50,8 @@ extension DistributionSpec {
 }
 
 extension KernelSpec.Source {
+  package var isGit: Bool { if case .git = self { true } else { false } }
+
   /// nil for what never moves.
   package var movingName: MovingName? {
     guard case .git(let url, let ref, _) = self, !isCommit(ref.value) else { return nil }

@@ -5,6 +5,11 @@ package struct KernelSpec: Equatable, Sendable {
   package var name: Located<String>
   package var source: Source
 
+  package init(_ name: Located<String>, _ source: Source) {
+    self.name = name
+    self.source = source
+  }
+
   /// Linus's tree.
   package static let usualRepository = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git"
 

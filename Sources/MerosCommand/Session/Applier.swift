@@ -11,25 +11,39 @@ struct Applier {
   private let options: ApplyOptions
   private let isDestruction: Bool
   private let narrator: any Narrator
+  private let kinds: [any Resource.Type]
 
-  init(_ invocation: Invocation, _ options: ApplyOptions, isDestruction: Bool) {
+  /// - Parameter kinds: of all that is looked at and changed.
+  init(
+    _ invocation: Invocation, _ options: ApplyOptions, isDestruction: Bool, kinds: [any Resource.Type] = Kinds.all
+  ) {
     self.invocation = invocation
     self.options = options
     self.isDestruction = isDestruction
+    self.kinds = kinds
     narrator = invocation.stream ?? TextNarrator(invocation.console)
   }
 
   func apply(
     _ arguments: [String], _ planOptions: PlanOptions, lookingUp lookup: Lookup = .none
   ) async throws(CommandFailure) -> ExitCode {
+    try await apply(planOptions, isApproved: options.isApproved) { (site, host) async throws(CommandFailure) in
+      try await Planner(invocation, isDestruction: isDestruction, lookingUp: lookup).goals(arguments, site, host)
+    }
+  }
+
+  /// Applies what `load` gives: goals, and what is worth a word about them.
+  func apply(
+    _ planOptions: PlanOptions, isApproved: Bool,
+    _ load: (Site, Host) async throws(CommandFailure) -> ([Goal], Diagnostics)
+  ) async throws(CommandFailure) -> ExitCode {
     let site = try invocation.site(creating: true)
     let host = site.host
-    let planner = Planner(invocation, isDestruction: isDestruction, lookingUp: lookup)
-    let (goals, warnings) = try await planner.goals(arguments, site, host)
+    let (goals, warnings) = try await load(site, host)
     narrator.warn(warnings)
     return try await locked(goals, site) { () async throws(CommandFailure) in
-      let proposals = try await invocation.proposals(for: goals, site, host) { _ in planOptions }
-      return await carryOut(proposals, site, host, isApproved: options.isApproved) { logins(of: $0, site) }
+      let proposals = try await invocation.proposals(for: goals, site, host, kinds: kinds) { _ in planOptions }
+      return await carryOut(proposals, site, host, isApproved: isApproved) { logins(of: $0, site) }
     }
   }
 
@@ -143,7 +157,7 @@ struct Applier {
       maximum: options.maximumDisruption, isInteractive: console.isInteractive && !common.json,
       isDestruction: isDestruction)
     let session = ApplySession(
-      kinds: Kinds.all, host: host, gate: gate, isApproved: isApproved, parallelism: options.parallelism,
+      kinds: kinds, host: host, gate: gate, isApproved: isApproved, parallelism: options.parallelism,
       narrator: narrator, interrupts: Interrupts(begin: { Signals.count() }, count: { Signals.interruptCount }))
     guard await session.run(proposals) == .complete else { return .failure }
     // Only the next run is slower without it.

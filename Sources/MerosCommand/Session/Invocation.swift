@@ -116,20 +116,21 @@ struct Invocation: Sendable {
 
   /// Looks at the machine, one constellation after the other, and compares.
   func proposals(
-    for goals: [Goal], _ site: Site, _ host: Host, _ options: (Goal) -> PlanOptions
+    for goals: [Goal], _ site: Site, _ host: Host, kinds: [any Resource.Type] = Kinds.all,
+    _ options: (Goal) -> PlanOptions
   ) async throws(CommandFailure) -> [Proposal] {
     var proposals: [Proposal] = []
     for goal in goals {
       let start = ContinuousClock.now
       let observation: Observation
       do {
-        observation = try await Observation(of: Kinds.all, site.data.scope(goal.constellation), on: host)
+        observation = try await Observation(of: kinds, site.data.scope(goal.constellation), on: host)
       } catch {
         throw .host(error)
       }
       trace("\(goal.constellation): observed \(counted(observation.resources.count, "resource"))", since: start)
       let compared = ContinuousClock.now
-      proposals.append(Proposal(goal, observation, kinds: Kinds.all, options: options(goal)))
+      proposals.append(Proposal(goal, observation, kinds: kinds, options: options(goal)))
       trace("\(goal.constellation): planned", since: compared)
     }
     return proposals

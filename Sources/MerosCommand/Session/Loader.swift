@@ -19,6 +19,8 @@ struct Loader: Sendable {
   var locks: [String: LockFile] = [:]
   /// Goes before what manifests say; nil: they are taken as they are.
   var image: ImageChoice?
+  /// Kernels alone are wanted: those that no VM boots for this architecture. nil: everything is.
+  var kernelsOnly: String?
 
   /// The goals, in the order of the arguments, and what is worth a word. Throws all faults of all of them at once.
   func goals(_ arguments: [String]) async throws(CommandFailure) -> ([Goal], Diagnostics) {
@@ -68,11 +70,11 @@ struct Loader: Sendable {
     do {
       inputs = try await Inputs(
         for: manifest, in: constellation.path.directory.string, lock: known ?? before ?? LockFile(),
-        lookingUp: known == nil ? lookup : .none, on: host)
+        lookingUp: known == nil ? lookup : .none, kernelsFor: kernelsOnly ?? "x86_64", on: host)
     } catch { throw .host(error) }
     let desired: Desired
     do {
-      desired = try Desired(manifest, inputs, scope: Scope(constellation: constellation.name, data: data))
+      desired = try resources(of: manifest, inputs, name: constellation.name)
     } catch {
       var faults = constellation.warnings
       faults.append(contentsOf: error)
@@ -86,6 +88,12 @@ struct Loader: Sendable {
       lock: LockUpdate(path: lockPath.string, before: before, after: inputs.lock),
       notes: desired.notes.all.filter { $0.severity == .note }.map(\.summary), logins: desired.logins)
     return (goal, warnings)
+  }
+
+  func resources(of manifest: Manifest, _ inputs: Inputs, name: String) throws(Diagnostics) -> Desired {
+    let scope = Scope(constellation: name, data: data)
+    guard let kernelsOnly else { return try Desired(manifest, inputs, scope: scope) }
+    return try Desired(kernelsOf: manifest, inputs, arch: kernelsOnly, scope: scope)
   }
 
   /// nil where there is none.

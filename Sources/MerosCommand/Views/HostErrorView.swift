@@ -37,6 +37,7 @@ package struct HostErrorView {
     case .cancelled: "it was interrupted"
     case .privilege(let name): "this user lacks \(name)"
     case .unsupported(let reason): "this machine cannot do it: \(reason)"
+    case .configuration(let rejections): "\(counted(rejections.count, "line")) of its configuration did not stick"
     case .guest(let failure): words(of: failure.reason)
     }
   }
@@ -53,6 +54,10 @@ package struct HostErrorView {
       var lines = failure.lastLines.map { "| \($0)" }
       if case .notReady(_, let said) = failure.reason { lines = said.map { "> \($0)" } + lines }
       return lines + ["all of its console: \(failure.log)"]
+    case .configuration(let rejections):
+      return rejections.map { rejection in
+        "\(rejection.line.place): \(rejection.line.text) became \(rejection.became ?? "not set")"
+      }
     case .refused(let refusals): return refusals.map { "\($0.object): \(words(of: $0.errno))" }
     case .system, .missingProgram, .timeout, .notOurs, .malformed, .missing, .unreachable, .untrusted, .cancelled,
       .privilege, .unsupported:
@@ -74,6 +79,9 @@ package struct HostErrorView {
     case .untrusted: "tell whoever runs it, and choose another mirror in the manifest"
     case .refused(let refusals):
       refusals.isEmpty ? "look at the kernel's log (dmesg)" : remedy(for: refusals[0].errno)
+    case .configuration:
+      "this kernel has no such symbol, or what it depends on is not set: mend the line, or set it otherwise in a"
+        + " fragment (config:), which goes over meros's own configuration"
     case .cancelled: "apply again: it goes on from here"
     case .privilege: "run it as root, with sudo; meros plan --offline needs no privileges"
     case .guest(let failure): remedy(for: failure.reason)

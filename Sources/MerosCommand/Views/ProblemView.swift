@@ -20,6 +20,8 @@ package struct ProblemView {
     case .obstacle(let address, .isProtected): "\(address) would be deleted or rebuilt, and it is protected"
     case .obstacle(let address, .shrinks(let from, let to)): "\(address) would shrink from \(from) to \(to)"
     case .obstacle(let address, .missing(let thing)): "\(address) needs \(thing), which is not there"
+    case .obstacle(let address, .missingPrograms(let names)):
+      "making \(address) takes \(enumerated(names)), which this machine lacks"
     case .obstacle(let address, .notOurs(let thing)): "\(thing), which is not ours, stands where \(address) belongs"
     case .claimed(let address, let foreign):
       "\(address) needs \(foreign.claim.words), and \(foreign.holder), which is not ours, holds it"
@@ -33,6 +35,8 @@ package struct ProblemView {
     case .obstacle(_, .isProtected): "write protect: false in the manifest, or leave out what would touch it"
     case .obstacle(_, .shrinks): "write the old size or a larger one: a disk only grows"
     case .obstacle(_, .missing(let thing)): "make \(thing), or let meros do it with auto_create: true"
+    case .obstacle(_, .missingPrograms(let names)):
+      "./dist-conf.sh kernel installs what compiling kernels takes\(cross(names))"
     case .obstacle(_, .notOurs(let thing)): "remove \(thing), or choose another name in the manifest"
     case .claimed(_, let foreign):
       switch foreign.claim {
@@ -47,6 +51,13 @@ package struct ProblemView {
         "look for the address in meros status; it is KIND.NAME, like vm.web"
       }
     }
+  }
+
+  /// Where compilers for other architectures come from.
+  private func cross(_ programs: [String]) -> String {
+    let ending = "-linux-gnu-gcc"
+    let packages = programs.filter { $0.hasSuffix(ending) }.map { "gcc-\($0.dropLast(4))" }
+    return packages.isEmpty ? "" : "; for another architecture install \(enumerated(packages)) besides"
   }
 
   package func text(_ paint: Paint) -> String {
@@ -68,6 +79,7 @@ extension Problem {
     case .obstacle(_, .isProtected): "protected"
     case .obstacle(_, .shrinks): "shrinks"
     case .obstacle(_, .missing): "missing"
+    case .obstacle(_, .missingPrograms): "missing-programs"
     case .obstacle(_, .notOurs): "not-ours"
     case .claimed: "claimed"
     case .unknown: "unknown-address"

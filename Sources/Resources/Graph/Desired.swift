@@ -40,6 +40,22 @@ package struct Desired: Sendable {
   }
 }
 
+extension Desired {
+  /// Its kernels alone, and those from git that no VM boots: these for the architecture `arch`.
+  package init(kernelsOf manifest: Manifest, _ inputs: Inputs, arch: String, scope: Scope) throws(Diagnostics) {
+    var builder = GraphBuilder(manifest: manifest, inputs: inputs, naming: Naming(scope))
+    let kernels = builder.kernels(arch: arch)
+    try builder.diagnostics.throwIfErrors()
+    do throws(GraphError) {
+      graph = try ResourceGraph(kernels)
+    } catch {
+      throw Diagnostics(Diagnostic(error, in: manifest))
+    }
+    notes = builder.diagnostics
+    logins = []
+  }
+}
+
 extension Diagnostic {
   /// Two resources that cannot both be: names that meros makes of the manifest's names meet.
   fileprivate init(_ error: GraphError, in manifest: Manifest) {

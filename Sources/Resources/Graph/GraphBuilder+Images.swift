@@ -7,10 +7,7 @@ import Reconcile
 extension GraphBuilder {
   /// Kernel, root file system and image of a VM, as far as it has them.
   mutating func bootChain(of machine: VirtualMachineSpec) -> BootChain {
-    let distribution: DistributionSpec?
-    if case .built(let built) = machine.root { distribution = built } else { distribution = nil }
-    let source = distribution.map { packageSource($0, arch: machine.arch.value) }
-
+    let source = packageSource(of: machine)
     var chain = BootChain(boot: loader(of: machine))
     if let kernel = kernel(of: machine, from: source) {
       chain.shared.append(kernel)
@@ -40,38 +37,13 @@ extension GraphBuilder {
     }
   }
 
-  /// The kernel that QEMU loads; nil where the VM has a loader of its own.
-  private mutating func kernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
-    guard machine.boot?.value == .kernel else { return nil }
-    switch machine.kernel?.value {
-    case .file(let path): return kernel(file: Located(path, at: machine.kernel?.location ?? machine.name.location))
-    case .named(let name):
-      switch manifest.kernel(named: name)?.source {
-      case .file(let path): return kernel(file: path)
-      case .distribution(let other?): return builds.kernel(from: packageSource(other, arch: machine.arch.value))
-      case .distribution(nil) where source == nil:
-        diagnostics.error(
-          "kernel \(name) is that of the machine's own distribution, and it has none",
-          at: machine.kernel?.location ?? machine.name.location,
-          remedy: "write distribution: debian with the kernel, or leave kernel out to boot what is on the disk")
-        return nil
-      case .distribution(nil), .git, nil: return source.map { builds.kernel(from: $0) }
-      }
-    case nil: return source.map { builds.kernel(from: $0) }
-    }
+  /// nil for a VM that is not built from packages.
+  mutating func packageSource(of machine: VirtualMachineSpec) -> PackageSource? {
+    guard case .built(let built) = machine.root else { return nil }
+    return packageSource(built, arch: machine.arch.value)
   }
 
-  private mutating func kernel(file: Located<String>) -> Kernel? {
-    guard let digest = inputs.files[file.value] ?? nil else {
-      diagnostics.error(
-        "there is no kernel \(file.value)", at: file.location,
-        remedy: "paths are relative to the constellation's directory, \(inputs.directory)")
-      return nil
-    }
-    return Kernel(file: inputs.resolve(file.value), digest: digest)
-  }
-
-  private mutating func packageSource(
+  mutating func packageSource(
     _ distribution: DistributionSpec, arch: VirtualMachineSpec.Architecture
   ) -> PackageSource {
     if distribution.distribution.value == .alpine, distribution.mirror == nil {

@@ -35,7 +35,7 @@ struct GraphBuilder {
   }
 
   /// What was looked up is there.
-  private mutating func checkOrigins() {
+  mutating func checkOrigins() {
     for kernel in manifest.kernels {
       guard case .git(let url, let ref, _) = kernel.source, let name = kernel.source.movingName,
         inputs.unknown.contains(name)

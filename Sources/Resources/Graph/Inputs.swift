@@ -15,6 +15,11 @@ package struct Inputs: Equatable, Sendable {
   package var files: [String: String?]
   /// What runs guests of an architecture, by its name.
   package var accelerators: [String: Accelerated]
+  /// What each fragment of a kernel's configuration holds, by its path as it was written; nil for one that does not
+  /// exist.
+  package var fragments: [String: [UInt8]?] = [:]
+  /// What compiles kernels of an architecture, by its name; only where one is compiled.
+  package var toolchains: [String: Toolchain] = [:]
   /// What moving names of the manifest stand for, and nothing else: what the lock file is to hold. A name that was not
   /// looked up is not in it.
   package var lock = LockFile()
@@ -47,9 +52,10 @@ package struct Inputs: Equatable, Sendable {
 
 extension Inputs {
   /// Reads what the manifest needs: files of every VM that is built, kernels, keys, accelerators; and looks names up.
+  /// - Parameter arch: what kernels are compiled for that no VM boots.
   package init(
     for manifest: Manifest, in directory: String, lock: LockFile = LockFile(), lookingUp lookup: Lookup = .missing,
-    on host: Host
+    kernelsFor arch: String = "x86_64", on host: Host
   ) async throws(HostError) {
     self.init(directory: directory)
     try await lookUp(manifest.movingNames, lookup, from: lock, on: host)
@@ -64,6 +70,12 @@ extension Inputs {
       }
     }
     for path in Self.files(of: manifest) { files[path] = try await host.inputs.file(resolve(path)) }
+    if manifest.kernels.contains(where: \.source.isGit) {
+      for path in Self.fragments(of: manifest) { fragments[path] = try await host.inputs.contents(of: resolve(path)) }
+      for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue) + [arch]).sorted() {
+        toolchains[arch] = try await host.toolchains.toolchain(for: arch)
+      }
+    }
     for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue)).sorted() {
       let (accelerator, reason) = await host.machines.accelerator(arch: arch)
       accelerators[arch] = Accelerated(accelerator, reason: reason)
@@ -81,6 +93,14 @@ extension Inputs {
       if case .own = $0.root { false } else { true }
     }
     return built.isEmpty ? [] : ["common"] + built.map(\.name.value)
+  }
+
+  private static func fragments(of manifest: Manifest) -> Set<String> {
+    Set(
+      manifest.kernels.flatMap { kernel -> [String] in
+        guard case .git(_, _, let config) = kernel.source else { return [] }
+        return config.map(\.value)
+      })
   }
 
   private static func files(of manifest: Manifest) -> Set<String> {

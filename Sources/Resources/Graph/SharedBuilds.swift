@@ -4,6 +4,7 @@ import Network
 /// What VMs that are built alike share, made once: a fingerprint takes longer than all the rest of a VM.
 struct SharedBuilds {
   private var kernels: [PackageSource: Kernel] = [:]
+  private var gitKernels: [GitKernelSource: Kernel] = [:]
   private var rootfs: [RootfsSource: [Rootfs]] = [:]
   private var images: [ImageSource: Image] = [:]
   private var patches: [PatchSource: Image] = [:]
@@ -12,6 +13,13 @@ struct SharedBuilds {
     if let known = kernels[source] { return known }
     let kernel = Kernel(from: source)
     kernels[source] = kernel
+    return kernel
+  }
+
+  mutating func kernel(git source: GitKernelSource) -> Kernel {
+    if let known = gitKernels[source] { return known }
+    let kernel = Kernel(git: source)
+    gitKernels[source] = kernel
     return kernel
   }
 

@@ -1,0 +1,82 @@
+import Diagnostics
+import Host
+import Manifest
+import Reconcile
+
+extension GraphBuilder {
+  /// The kernel that QEMU loads; nil where the VM has a loader of its own.
+  mutating func kernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
+    guard machine.boot?.value == .kernel else { return nil }
+    switch machine.kernel?.value {
+    case .file(let path): return kernel(file: Located(path, at: machine.kernel?.location ?? machine.name.location))
+    case .named(let name):
+      guard let spec = manifest.kernel(named: name) else { return nil }
+      switch spec.source {
+      case .file(let path): return kernel(file: path)
+      case .distribution(let other?): return builds.kernel(from: packageSource(other, arch: machine.arch.value))
+      case .distribution(nil):
+        if source == nil {
+          diagnostics.error(
+            "kernel \(name) is that of the machine's own distribution, and it has none",
+            at: machine.kernel?.location ?? machine.name.location,
+            remedy: "write distribution: debian with the kernel, or leave kernel out to boot what is on the disk")
+        }
+        return source.map { builds.kernel(from: $0) }
+      case .git: return kernel(git: spec, arch: machine.arch.value.rawValue)
+      }
+    case nil: return source.map { builds.kernel(from: $0) }
+    }
+  }
+
+  /// All kernels of the manifest, also those from git that no VM boots: these for the architecture `arch`.
+  mutating func kernels(arch: String) -> [Kernel] {
+    checkOrigins()
+    var found: [ResourceAddress: Kernel] = [:]
+    var booted: Set<String> = []
+    for machine in manifest.virtualMachines {
+      if case .named(let name) = machine.kernel?.value { booted.insert(name) }
+      if let kernel = kernel(of: machine, from: packageSource(of: machine)) { found[kernel.address] = kernel }
+    }
+    for spec in manifest.kernels where !booted.contains(spec.name.value) {
+      if let kernel = kernel(git: spec, arch: arch) { found[kernel.address] = kernel }
+    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  private mutating func kernel(file: Located<String>) -> Kernel? {
+    guard let digest = inputs.files[file.value] ?? nil else {
+      missing("kernel", file)
+      return nil
+    }
+    return Kernel(file: inputs.resolve(file.value), digest: digest)
+  }
+
+  private mutating func missing(_ what: String, _ file: Located<String>) {
+    diagnostics.error(
+      "there is no \(what) \(file.value)", at: file.location,
+      remedy: "paths are relative to the constellation's directory, \(inputs.directory)")
+  }
+
+  /// nil for one from elsewhere, and where a file is missing.
+  private mutating func kernel(git spec: KernelSpec, arch: String) -> Kernel? {
+    guard case .git(let url, let ref, let config) = spec.source else { return nil }
+    var lines: [KernelConfiguration.Line] = []
+    for path in config {
+      guard let bytes = inputs.fragments[path.value] ?? nil else {
+        missing("fragment", path)
+        return nil
+      }
+      // Beside the manifest, as a person would name that.
+      let folder = path.location.file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      let file = path.value.hasPrefix("/") ? path.value : (folder + [path.value[...]]).joined(separator: "/")
+      lines += ConfigurationFragment.lines(bytes, file: file, place: path.value, &diagnostics)
+    }
+    let repository = url?.value ?? KernelSpec.usualRepository
+    let commit = spec.source.movingName.map { inputs.lock[$0.key] ?? "not looked up" } ?? ref.value
+    return builds.kernel(
+      git: GitKernelSource(
+        repository: inputs.isAddress(repository) ? repository : inputs.resolve(repository), ref: ref.value,
+        commit: commit, arch: arch, configuration: KernelConfiguration(lines),
+        toolchain: inputs.toolchains[arch] ?? Toolchain(compiler: nil, linker: nil)))
+  }
+}

@@ -1,0 +1,67 @@
+extension OwnConfiguration {
+  /// Boots as a bzImage under QEMU's q35, also by PVH and EFI.
+  static let x86 = """
+    CONFIG_64BIT=y
+    CONFIG_SMP=y
+    CONFIG_HYPERVISOR_GUEST=y
+    CONFIG_PARAVIRT=y
+    CONFIG_KVM_GUEST=y
+    CONFIG_PVH=y
+    CONFIG_X86_MPPARSE=y
+    CONFIG_IA32_EMULATION=y
+    CONFIG_KERNEL_GZIP=y
+    CONFIG_RANDOM_TRUST_CPU=y
+    CONFIG_SERIAL_8250=y
+    CONFIG_SERIAL_8250_CONSOLE=y
+    CONFIG_RTC_DRV_CMOS=y
+    CONFIG_EFI=y
+    CONFIG_EFI_STUB=y
+    CONFIG_DMI=y
+    CONFIG_DMIID=y
+    CONFIG_DMI_SYSFS=y
+    CONFIG_ACPI=y
+    CONFIG_ACPI_BUTTON=y
+    CONFIG_HOTPLUG_PCI_ACPI=y
+    # processors and memory that come while it runs
+    CONFIG_HOTPLUG_CPU=y
+    CONFIG_ACPI_PROCESSOR=y
+    CONFIG_ACPI_HOTPLUG_CPU=y
+    CONFIG_MEMORY_HOTPLUG=y
+    CONFIG_ACPI_HOTPLUG_MEMORY=y
+
+    """
+
+  /// Boots as an Image under QEMU's virt.
+  static let aarch64 = """
+    CONFIG_ACPI=y
+    CONFIG_ACPI_BUTTON=y
+    CONFIG_EFI=y
+    CONFIG_DMI=y
+    CONFIG_DMIID=y
+    CONFIG_DMI_SYSFS=y
+    CONFIG_HOTPLUG_PCI_ACPI=y
+    CONFIG_RANDOM_TRUST_CPU=y
+    CONFIG_PCI_HOST_GENERIC=y
+    CONFIG_SERIAL_AMBA_PL011=y
+    CONFIG_SERIAL_AMBA_PL011_CONSOLE=y
+    CONFIG_RTC_DRV_PL031=y
+    CONFIG_GPIOLIB=y
+    CONFIG_GPIO_PL061=y
+    CONFIG_INPUT_KEYBOARD=y
+    CONFIG_KEYBOARD_GPIO=y
+
+    """
+
+  /// Boots as an Image under QEMU's virt.
+  static let riscv64 = """
+    CONFIG_SMP=y
+    CONFIG_SOC_VIRT=y
+    CONFIG_PCI_HOST_GENERIC=y
+    CONFIG_SERIAL_8250=y
+    CONFIG_SERIAL_8250_CONSOLE=y
+    CONFIG_SERIAL_OF_PLATFORM=y
+    CONFIG_RTC_DRV_GOLDFISH=y
+    CONFIG_EFI=y
+
+    """
+}

@@ -1,0 +1,182 @@
+import Diagnostics
+import Host
+
+/// What every kernel of meros is compiled with: all that a VM of ours needs is built in, and little else. Symbols that
+/// exist for one architecture alone stand with it.
+///
+/// Read by `make allnoconfig` through KCONFIG_ALLCONFIG, which leaves EXPERT off, so that system calls stay on.
+enum OwnConfiguration {
+  static func lines(arch: String) -> [KernelConfiguration.Line] {
+    let text =
+      switch arch {
+      case "aarch64": common + aarch64
+      case "riscv64": common + riscv64
+      default: common + x86
+      }
+    var faults = Diagnostics()
+    let lines = ConfigurationFragment.lines(Array(text.utf8), file: name, place: name, &faults)
+    precondition(faults.isEmpty, "it is written in the source")
+    return lines
+  }
+
+  /// What a person reads instead of a file's name.
+  static let name = "meros's own configuration"
+
+  private static let common = """
+    CONFIG_NR_CPUS=16
+    CONFIG_PRINTK=y
+    CONFIG_PRINTK_TIME=y
+    CONFIG_NO_HZ_IDLE=y
+    CONFIG_HIGH_RES_TIMERS=y
+    CONFIG_HZ_100=y
+    CONFIG_SWAP=y
+    CONFIG_SYSVIPC=y
+    CONFIG_POSIX_MQUEUE=y
+    CONFIG_IKCONFIG=y
+    CONFIG_IKCONFIG_PROC=y
+    CONFIG_MODULES=y
+    CONFIG_MODULE_UNLOAD=y
+    CONFIG_BINFMT_ELF=y
+    CONFIG_BINFMT_SCRIPT=y
+    CONFIG_BINFMT_MISC=y
+    CONFIG_COMPAT_32BIT_TIME=y
+    # what systemd asks for
+    CONFIG_CGROUPS=y
+    CONFIG_CGROUP_SCHED=y
+    CONFIG_FAIR_GROUP_SCHED=y
+    CONFIG_CFS_BANDWIDTH=y
+    CONFIG_CGROUP_PIDS=y
+    CONFIG_CGROUP_FREEZER=y
+    CONFIG_CGROUP_DEVICE=y
+    CONFIG_CGROUP_CPUACCT=y
+    CONFIG_CPUSETS=y
+    CONFIG_MEMCG=y
+    CONFIG_BLK_CGROUP=y
+    CONFIG_CGROUP_BPF=y
+    CONFIG_NAMESPACES=y
+    CONFIG_USER_NS=y
+    CONFIG_BPF_SYSCALL=y
+    CONFIG_BPF_JIT=y
+    CONFIG_FHANDLE=y
+    CONFIG_SECCOMP=y
+    CONFIG_SECCOMP_FILTER=y
+    CONFIG_PSI=n
+    CONFIG_INOTIFY_USER=y
+    CONFIG_FANOTIFY=y
+    CONFIG_AUTOFS_FS=y
+    CONFIG_TMPFS=y
+    CONFIG_TMPFS_POSIX_ACL=y
+    CONFIG_TMPFS_XATTR=y
+    CONFIG_DEVTMPFS=y
+    CONFIG_DEVTMPFS_MOUNT=y
+    CONFIG_PROC_SYSCTL=y
+    CONFIG_BLK_DEV_INITRD=y
+    CONFIG_RD_GZIP=y
+    CONFIG_RD_ZSTD=y
+    CONFIG_KEYS=y
+    CONFIG_CRYPTO_SHA256=y
+    CONFIG_CRYPTO_HMAC=y
+    CONFIG_CRYPTO_USER_API_HASH=y
+    # the machine
+    CONFIG_FW_CFG_SYSFS=y
+    CONFIG_FW_CFG_SYSFS_CMDLINE=y
+    CONFIG_PCI=y
+    CONFIG_PCI_MSI=y
+    CONFIG_PCIEPORTBUS=y
+    CONFIG_HOTPLUG_PCI=y
+    CONFIG_HOTPLUG_PCI_PCIE=y
+    CONFIG_RTC_CLASS=y
+    CONFIG_TTY=y
+    CONFIG_UNIX98_PTYS=y
+    CONFIG_INPUT=y
+    CONFIG_INPUT_EVDEV=y
+    CONFIG_HW_RANDOM=y
+    CONFIG_HW_RANDOM_VIRTIO=y
+    CONFIG_RANDOM_TRUST_BOOTLOADER=y
+    # disks and file systems
+    CONFIG_BLOCK=y
+    CONFIG_BLK_DEV=y
+    CONFIG_BLK_DEV_LOOP=y
+    CONFIG_PARTITION_ADVANCED=y
+    CONFIG_MSDOS_PARTITION=y
+    CONFIG_EFI_PARTITION=y
+    CONFIG_EXT4_FS=y
+    CONFIG_EXT4_USE_FOR_EXT2=y
+    CONFIG_EXT4_FS_POSIX_ACL=y
+    CONFIG_EXT4_FS_SECURITY=y
+    CONFIG_XFS_FS=y
+    CONFIG_BTRFS_FS=y
+    CONFIG_SQUASHFS=y
+    CONFIG_SQUASHFS_XATTR=y
+    CONFIG_SQUASHFS_ZSTD=y
+    CONFIG_OVERLAY_FS=y
+    CONFIG_FUSE_FS=y
+    CONFIG_VIRTIO_FS=y
+    CONFIG_MSDOS_FS=y
+    CONFIG_VFAT_FS=y
+    CONFIG_NLS_CODEPAGE_437=y
+    CONFIG_NLS_ISO8859_1=y
+    CONFIG_MISC_FILESYSTEMS=y
+    CONFIG_NETWORK_FILESYSTEMS=y
+    CONFIG_FILE_LOCKING=y
+    CONFIG_QUOTA=n
+    # virtio
+    CONFIG_VIRTIO_MENU=y
+    CONFIG_VIRTIO_PCI=y
+    CONFIG_VIRTIO_PCI_LEGACY=n
+    CONFIG_VIRTIO_MMIO=y
+    CONFIG_VIRTIO_MMIO_CMDLINE_DEVICES=y
+    CONFIG_VIRTIO_BLK=y
+    CONFIG_VIRTIO_NET=y
+    CONFIG_VIRTIO_CONSOLE=y
+    CONFIG_VIRTIO_BALLOON=y
+    CONFIG_VIRTIO_INPUT=y
+    CONFIG_SCSI=y
+    CONFIG_BLK_DEV_SD=y
+    CONFIG_SCSI_LOWLEVEL=y
+    CONFIG_SCSI_VIRTIO=y
+    # networks
+    CONFIG_NET=y
+    CONFIG_PACKET=y
+    CONFIG_UNIX=y
+    CONFIG_INET=y
+    CONFIG_IPV6=y
+    CONFIG_IP_PNP=y
+    CONFIG_IP_PNP_DHCP=y
+    CONFIG_NETDEVICES=y
+    CONFIG_NET_CORE=y
+    CONFIG_ETHERNET=n
+    CONFIG_WLAN=n
+    CONFIG_DUMMY=y
+    CONFIG_TUN=y
+    CONFIG_VETH=y
+    CONFIG_BRIDGE=y
+    CONFIG_BRIDGE_VLAN_FILTERING=y
+    CONFIG_VLAN_8021Q=y
+    CONFIG_NETFILTER=y
+    CONFIG_NETFILTER_ADVANCED=y
+    CONFIG_NF_CONNTRACK=y
+    CONFIG_NF_TABLES=y
+    CONFIG_NF_TABLES_INET=y
+    CONFIG_NF_TABLES_IPV4=y
+    CONFIG_NF_TABLES_IPV6=y
+    CONFIG_NFT_CT=y
+    CONFIG_NFT_NAT=y
+    CONFIG_NFT_MASQ=y
+    CONFIG_NFT_REJECT=y
+    CONFIG_NFT_LOG=y
+    CONFIG_NFT_LIMIT=y
+    CONFIG_NF_TABLES_BRIDGE=y
+    CONFIG_NET_9P=y
+    CONFIG_NET_9P_VIRTIO=y
+    CONFIG_9P_FS=y
+    CONFIG_9P_FS_POSIX_ACL=y
+    CONFIG_VSOCKETS=y
+    CONFIG_VIRTIO_VSOCKETS=y
+    CONFIG_WIRELESS=n
+    CONFIG_DEBUG_KERNEL=n
+    CONFIG_MAGIC_SYSRQ=y
+    CONFIG_PANIC_TIMEOUT=-1
+
+    """
+}
