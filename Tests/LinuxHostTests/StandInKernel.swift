@@ -57,7 +57,8 @@ struct StandInKernel {
     \t@echo '  LD      vmlinux'
     \t@mkdir -p $(O)/arch/x86/boot
     \t@( cat $(O)/.config init.c; echo $(ARCH) $(O) $$(pwd) $$(id -u) $$KBUILD_BUILD_TIMESTAMP $$KBUILD_BUILD_USER \\
-    \t  $$KBUILD_BUILD_HOST $$KBUILD_BUILD_VERSION $${SECRET-none}; ls /sys/class/net ) >$(O)/arch/x86/boot/bzImage
+    \t  $$KBUILD_BUILD_HOST $$KBUILD_BUILD_VERSION $${SECRET-none}; \\
+    \t  sed -e 1,2d -e 's/:.*//' -e 's/ //g' /proc/net/dev ) >$(O)/arch/x86/boot/bzImage
 
     """
 }
