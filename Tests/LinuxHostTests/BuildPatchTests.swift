@@ -134,12 +134,12 @@ struct BuildPatchTests {
       let base = folder.appending("base.qcow2")
       try await SmallDisk.make(base)
       let recipe = try Recipe.patch("patched", base)
-      let ready = folder.appending("ready")
-      let holder = Program(
-        "qemu-io", ["-f", "qcow2", base.string, "-c", "read 0 512", "-c", "sleep 3600000"], log: ready)
+      let holder = Program("qemu-io", ["-f", "qcow2", base.string, "-c", "sleep 3600000"])
+      let look = Program("qemu-img", ["check", "-q", "-f", "qcow2", base.string])
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { _ = try? await holder.result("hold") }
-        while (try? ready.text().contains("read 512")) != true { try await Task.sleep(for: .milliseconds(20)) }
+        // Whoever has it open for writing lets nobody look.
+        while try await look.result("look").termination == .exited(0) { try await Task.sleep(for: .milliseconds(20)) }
         let said = try await refusal(data, recipe)
         #expect(said?.hasSuffix("\(base) is in use: shut down what runs on it") == true, "\(said ?? "")")
         group.cancelAll()
