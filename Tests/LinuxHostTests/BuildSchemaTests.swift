@@ -12,6 +12,11 @@ struct BuildSchemaTests {
     .image: (3, "b1a4251460faac78"),
   ]
 
+  @Test func anotherWayToCompileKernelsHasAnotherNumber() {
+    #expect(BuilderSchema.kernelCompiler == 1)
+    #expect(sha256(Array(Builder.compiling.utf8)).prefix(16) == "ecd06b29bae14a6f")
+  }
+
   @Test(arguments: StoreKind.allCases)
   func aChangedBuilderHasAnotherNumber(kind: StoreKind) throws {
     let known = try #require(Self.known[kind])

@@ -40,6 +40,14 @@ struct StoreUsageTests {
     }
   }
 
+  @Test func theNewestKernelBesideTheDisksIsNoConstellation() async throws {
+    try await with { data, store in
+      try data.newestKernel("bzImage").write("a kernel")
+      #expect(try await users(kernel, store) == [])
+      #expect(try await store.remove([kernel]) == [kernel])
+    }
+  }
+
   @Test func aDiskKeepsItsImageEvenWhenItsMarkIsLost() async throws {
     try await with { data, store in
       let design = DiskDesign(

@@ -155,7 +155,7 @@ import Testing
     ("forwards: [{host: 70000, to: web}]", "host should be a port from 1 to 65535, not 70000"),
     ("forwards: [{host: 1, to: web, proto: sctp}]", "proto should be one of tcp, udp, not sctp"),
     ("forwards: [{host: 1, to: web, address: here}]", "address should be an address, not here"),
-    ("forwards: [{host: 1, to: web, address: '::1'}]", "web has no IPv6 address to lead to"),
+    ("forwards: [{host: 1, to: web, address: '2001:db8::1'}]", "web has no IPv6 address to lead to"),
     ("flows: [{to: web}]", "from is missing"),
     ("flows: [{from: world, to: web, ports: []}]", "ports lists none"),
     ("flows: [{from: world, to: host}]", "neither side of this flow is a virtual machine, a bridge or an address"),

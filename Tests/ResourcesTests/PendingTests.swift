@@ -26,7 +26,7 @@ import Testing
     let other = manifest("packages: [nginx]")
     let plan = try await laboratory.plan(other)
     #expect(plan.lines == [])
-    #expect(plan.pending == [Pending(disk, [Reason("packages", before: "", after: "nginx")])])
+    #expect(plan.pending == [Pending(disk, [Reason("packages", before: nil, after: "nginx")])])
 
     let asked = PlanOptions(replacements: [disk])
     let renewal = try await laboratory.plan(other, asked)

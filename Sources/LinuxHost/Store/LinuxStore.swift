@@ -70,9 +70,7 @@ package struct LinuxStore: Store {
       try folder.appending("entry.json").replaceContents(Array("\(entry.json)\n".utf8))
       try finish(folder, as: data.entry(recipe.kind, recipe.name))
       if case .kernel(.git(let source)) = recipe.source {
-        // Where a person finds the newest one, for whatever else boots it.
-        let kernel = data.entry(.kernel, recipe.name).appending(StoreKind.kernel.mainFile)
-        try data.newestKernel(Builder.imageName(of: source.arch)).replaceContents(try kernel.contents(limit: 1 << 30))
+        try publish(data.entry(.kernel, recipe.name), as: Builder.imageName(of: source.arch))
       }
     } catch {
       // The failure is what matters; what cannot be removed now is swept by the next build.
@@ -122,6 +120,13 @@ package struct LinuxStore: Store {
 
   package func packages(of image: String) async throws(HostError) -> [InstalledPackage]? {
     try InstalledPackage.read(in: data.entry(.image, image))
+  }
+
+  /// Puts the kernel of the entry where a person finds the newest one, for whatever else boots it.
+  private func publish(_ entry: FilePath, as name: String) throws(HostError) {
+    let place = data.newestKernel(name)
+    try place.removingLastComponent().makeFolders()
+    try place.replaceContents(try entry.appending(StoreKind.kernel.mainFile).contents(limit: 1 << 30))
   }
 
   /// Syncs the folder and gives it its name, in place of what had it.

@@ -36,7 +36,9 @@ struct StoreUsage {
   private func disks() throws(HostError) -> [(constellation: String, name: String, image: String)] {
     var found: [(constellation: String, name: String, image: String)] = []
     let folder = data.root.appending("disks")
-    for constellation in try folder.folderEntries() {
+    // The kernel that was compiled last lies there too, as a file.
+    for constellation in try folder.folderEntries()
+    where (try? folder.appending(constellation).stat(followTargetSymlink: false))?.type == .directory {
       for file in try folder.appending(constellation).filesBelow() {
         guard let image = try image(below: file) else { continue }
         let name = String(file.string.dropFirst(folder.appending(constellation).string.utf8.count + 1))

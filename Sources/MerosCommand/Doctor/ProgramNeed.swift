@@ -37,6 +37,9 @@ struct ProgramNeed: Sendable {
       "qemu-system-x86-core", asked: "--version"),
     ProgramNeed("qemu-img", "disks", "qemu-utils", "qemu-img", "qemu-img", asked: "--version"),
     ProgramNeed(
+      "qemu-storage-daemon", "working on disk images", "qemu-system-common", "qemu-storage-daemon",
+      "qemu-storage-daemon"),
+    ProgramNeed(
       "mmdebstrap", "Debian root file systems", "mmdebstrap", "mmdebstrap", "mmdebstrap", asked: "--version"),
     ProgramNeed("apt-get", "Debian packages", "apt", "apt", "apt", asked: "--version"),
     ProgramNeed("dpkg-deb", "Debian packages", "dpkg", "dpkg", "dpkg"),
@@ -45,6 +48,11 @@ struct ProgramNeed: Sendable {
     ProgramNeed("mke2fs", "file systems of images", "e2fsprogs", "e2fsprogs", "e2fsprogs", asked: "-V"),
     ProgramNeed(
       "debugfs", "images that come out the same each time", "e2fsprogs", "e2fsprogs-extra", "e2fsprogs"),
+    ProgramNeed("e2fsck", "working on disk images", "e2fsprogs", "e2fsprogs", "e2fsprogs"),
+    ProgramNeed("resize2fs", "working on disk images", "e2fsprogs", "e2fsprogs-extra", "e2fsprogs"),
+    ProgramNeed("sfdisk", "working on disk images", "fdisk", "sfdisk", "util-linux-core"),
+    ProgramNeed("partx", "working on disk images", "util-linux", "partx", "util-linux-core"),
+    ProgramNeed("blkid", "working on disk images", "util-linux", "blkid", "util-linux-core"),
     ProgramNeed("mkfs.xfs", "data disks with fs_type: xfs", "xfsprogs", "xfsprogs", "xfsprogs"),
     ProgramNeed("mkfs.btrfs", "data disks with fs_type: btrfs", "btrfs-progs", "btrfs-progs", "btrfs-progs"),
     ProgramNeed("dnsmasq", "name servers of bridges", "dnsmasq-base", "dnsmasq", "dnsmasq", asked: "--version"),
