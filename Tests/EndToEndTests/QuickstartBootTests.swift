@@ -55,10 +55,7 @@ struct QuickstartBootTests {
   /// A service of the host, from which the policy keeps them.
   private func startService(_ ground: Ground) async throws -> pid_t {
     let service = try ground.start("exec python3 -m http.server 8000")
-    for _ in 0..<400 where try !ground.namespace.run("ss", "-ltn").contains(":8000") {
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    #expect(try ground.namespace.run("ss", "-ltn").contains(":8000"))
+    try await eventually { try ground.namespace.run("ss", "-ltn").contains(":8000") }
     return service
   }
 

@@ -43,7 +43,7 @@ struct Ground: Sendable {
 
   private func clear() async throws {
     for pid in try processes() { kill(pid, SIGKILL) }
-    for _ in 0..<200 where try !processes().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+    try await eventually { try processes().isEmpty }
     // What name servers read lies elsewhere, by the identity of their data directory.
     for data in try folder.folderEntries() {
       guard let bytes = try folder.appending(data).pushing("keys/.identity").contentsIfPresent() else { continue }

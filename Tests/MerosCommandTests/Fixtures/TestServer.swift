@@ -77,9 +77,7 @@ struct TestServer: Sendable {
   }
 
   private func awaitAnswer() async throws {
-    for _ in 0..<600 where try await run("true").termination != .exited(0) {
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    try await eventually { try await run("true").termination == .exited(0) }
   }
 
   /// Runs a command on the server, as `connect` does.
