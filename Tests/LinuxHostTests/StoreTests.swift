@@ -113,7 +113,7 @@ struct StoreTests {
         "unshare",
         ["--mount", "--propagation", "private", "--pid", "--fork", "--mount-proc", "sh", "-eu", "-c"]
           + [Builder.prelude + "sleep 600; echo done"],
-        environment: ["WORK": folder.appending("work").string, "WORK_SIZE": ""], timeout: .seconds(60))
+        environment: ["WORK": folder.appending("work").string, "WORK_SIZE": ""], timeout: .seconds(600))
       let result = try await program.result("build")
       #expect(result.termination != .exited(0) && !result.lastLines.contains("done"))
     }

@@ -40,7 +40,7 @@ extension Equipment {
   /// nil when the program is not there. One that does not tell its version is there all the same.
   private static func version(of name: String, _ option: String?) async -> Version? {
     guard let option else { return Program(name).isInstalled ? .notAsked : nil }
-    let program = Program(name, [option], timeout: .seconds(10), capturesOutput: true)
+    let program = Program(name, [option], timeout: .seconds(60), capturesOutput: true)
     do {
       let result = try await program.result("ask \(name) for its version")
       let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)

@@ -17,6 +17,10 @@ struct Ground: Sendable {
 
   /// Makes the ground, runs `body`, and takes everything away again, whatever the body left running.
   static func with(_ body: (Ground) async throws -> Void) async throws {
+    try await Turnstile.constellations.pass { try await make(body) }
+  }
+
+  private static func make(_ body: (Ground) async throws -> Void) async throws {
     try await TestNamespace.with { namespace in
       let folder = FilePath("/tmp/meros-test-\(getpid())-\(UInt64.random(in: 0 ... .max))")
       try folder.makeFolders()
