@@ -22,7 +22,7 @@ package struct DataDirectory: Sendable {
     guard create else { return DataDirectory(root: root, identity: fresh) }
     try place.removingLastComponent().makeFolders()
     // A link gives the name away only once: of two that start together, one wins and both read the same.
-    let beside = place.removingLastComponent().appending("identity.\(getpid())")
+    let beside = place.removingLastComponent().appending("identity.\(fresh)")
     try beside.replaceContents(Array("\(fresh)\n".utf8))
     let result = unsafe beside.withPlatformString { from in
       unsafe place.withPlatformString { unsafe link(from, $0) }
