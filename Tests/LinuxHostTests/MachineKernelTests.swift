@@ -193,14 +193,14 @@ struct MachineKernelTests {
       await #expect(throws: HostError("attach tap web0", .missing("tap web0"))) {
         try await sample.machines.start(sample.design)
       }
-      let disk = sample.data.disk("web", of: "lab")
-      try disk.unlink()
-      await #expect(throws: HostError("open disk \(disk)", .missing("\(disk)"))) {
-        try await sample.machines.start(sample.design)
-      }
       let key = sample.data.key(.host(vm: "web"), of: "lab")
       try key.unlink()
       await #expect(throws: HostError("read \(key)", .missing("\(key)"))) {
+        try await sample.machines.start(sample.design)
+      }
+      let disk = sample.data.disk("web", of: "lab")
+      try disk.unlink()
+      await #expect(throws: HostError("read disk \(disk)", .missing("\(disk)"))) {
         try await sample.machines.start(sample.design)
       }
       #expect(try await sample.observed() == nil)
