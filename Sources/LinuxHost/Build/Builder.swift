@@ -91,10 +91,11 @@ struct Builder: Sendable {
     return nil
   }
 
-  /// The script's end of the input is held open by meros: when meros dies, all processes of the namespace go with it.
+  /// The script's end of the input is held open by meros: when meros dies, all processes of the namespace go with it, also
+  /// those that the script, which is the first of them and cannot be killed from within, is only about to start.
   static let prelude = #"""
     exec 3<&0 </dev/null
-    ( exec >/dev/null 2>&1; cat <&3; kill -KILL -1 ) &
+    ( exec >/dev/null 2>&1; cat <&3; while :; do kill -KILL -1 || :; sleep 0.1; done ) &
     exec 3<&-
     umask 022
     mkdir -p "$WORK"
