@@ -1,3 +1,4 @@
+import Diagnostics
 import Host
 import HostTesting
 import LinuxHost
@@ -41,6 +42,15 @@ private func proposal(_ argument: String, in folder: FilePath) async throws -> P
     #expect(folder.appending("README.md").exists)
     let manifest = String(decoding: try folder.appending("constellation.yml").contents(), as: UTF8.self)
     #expect(manifest.hasPrefix("# yaml-language-server: $schema=../constellation.schema.json\n"))
+  }
+
+  @Test func onlyConstellationsAreOfferedForOneThatIsMisspelt() {
+    #expect {
+      _ = try ConstellationPath.find("quickstrt", in: Self.root)
+    } throws: { error in
+      let remedy = (error as? Diagnostics)?.all.first?.remedy ?? ""
+      return remedy.hasSuffix("; there is \(Self.names.joined(separator: ", "))")
+    }
   }
 
   @Test(arguments: Template.allCases)

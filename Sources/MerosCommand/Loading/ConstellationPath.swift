@@ -55,7 +55,11 @@ struct ConstellationPath: Equatable, Sendable {
   /// "; known: a, b" with the constellations that stand in the shelves; empty when there are none.
   private static func nearest(_ name: String, in folder: FilePath) -> String {
     let known = shelves.flatMap { shelf in
-      FileKind.names(in: folder.appending(shelf)).filter { look(at: folder.appending(shelf).appending($0)) != nil }
+      // A file of any kind could be a manifest; only folders are offered.
+      FileKind.names(in: folder.appending(shelf)).filter { name in
+        let place = folder.appending(shelf).appending(name)
+        return FileKind(place) == .folder && look(at: place) != nil
+      }
     }
     return known.isEmpty ? "" : "; there is \(known.sorted().joined(separator: ", "))"
   }
