@@ -56,7 +56,7 @@ let package = Package(
       ]),
 
     .target(
-      name: "HostTesting", dependencies: ["Host", "Network", system], path: "Tests/HostTesting"),
+      name: "HostTesting", dependencies: ["Host", "Network", subprocess, system], path: "Tests/HostTesting"),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
     .testTarget(name: "NetworkTests", dependencies: ["Network"]),

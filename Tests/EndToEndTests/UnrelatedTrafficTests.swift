@@ -62,7 +62,7 @@ struct UnrelatedTrafficTests {
         try await TestNamespace.with { right in
           try Self.join(ground.namespace, left, right)
           let file = ground.folder.appending("done").string
-          async let output = ground.namespace.run("python3", "-c", Self.stream, left.name, right.name, file)
+          async let output = ground.namespace.runBeside("python3", "-c", Self.stream, left.name, right.name, file)
           for _ in 0..<30000 where unsafe access("\(file).begun", F_OK) != 0 {
             try await Task.sleep(for: .milliseconds(20))
           }

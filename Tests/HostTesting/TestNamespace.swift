@@ -37,6 +37,11 @@ package struct TestNamespace: Sendable {
     try TestProgram.run(["ip", "netns", "exec", name] + command)
   }
 
+  /// Runs a program inside that goes on beside the test, and returns what it wrote.
+  package func runBeside(_ command: String...) async throws -> String {
+    try await TestProgram.runBeside(["ip", "netns", "exec", name] + command)
+  }
+
   /// Runs `ip` inside and returns what it wrote.
   @discardableResult
   package func ip(_ arguments: String...) throws(TestProgram.Failure) -> String {

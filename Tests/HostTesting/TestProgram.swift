@@ -1,4 +1,5 @@
 import Glibc
+import Subprocess
 
 /// Runs programs for tests that may not use meros's own way of running them.
 package enum TestProgram {
@@ -43,5 +44,19 @@ package enum TestProgram {
     let output = String(decoding: bytes, as: UTF8.self)
     guard status == 0 else { throw Failure(command: command, status: status, output: output) }
     return output
+  }
+
+  /// As `run`, without a thread that waits: for what runs beside the test for long. The threads that all tests share are
+  /// as many as processors, and a test that holds one keeps the others from going on.
+  package static func runBeside(_ command: [String]) async throws -> String {
+    let result = try await Subprocess.run(
+      .name(command[0]), arguments: Arguments(Array(command.dropFirst())), output: .string(limit: 1 << 20),
+      error: .combinedWithOutput)
+    let output = result.standardOutput
+    switch result.terminationStatus {
+    case .exited(0): return output
+    case .exited(let code): throw Failure(command: command, status: code << 8, output: output)
+    case .signaled(let signal): throw Failure(command: command, status: signal, output: output)
+    }
   }
 }

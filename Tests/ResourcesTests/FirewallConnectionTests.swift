@@ -63,7 +63,7 @@ struct FirewallConnectionTests {
         (network.machines.map { "\($0.key)=\($0.value.name)" } + [
           "host=\(network.host.name)", "world=\(network.world.name)",
         ]).joined(separator: ",")
-      async let output = network.host.run(
+      async let output = network.host.runBeside(
         "python3", "-c", Self.talk, PacketScript.text, file, spaces)
       let up = try? await network.waits(for: "\(file).up")
       #expect(up == true)

@@ -65,10 +65,10 @@ struct FirewallForeignTests {
     try await TestNamespace.with { space in
       let end = "/tmp/\(space.name).end"
       let script = """
-        (echo 'add table inet meros_lab { flags owner; }'; for i in $(seq 600); do [ -e \(end) ] || sleep 0.1; done) \
+        (echo 'add table inet meros_lab { flags owner; }'; for i in $(seq 6000); do [ -e \(end) ] || sleep 0.1; done) \
         | nft -i; rm -f \(end)
         """
-      async let owner = space.run("sh", "-c", script)
+      async let owner = space.runBeside("sh", "-c", script)
       let filter = LinuxPacketFilter(in: try .named(space.name))
       for _ in 0..<12000 {
         if try await filter.tables().contains(where: \.isOwned) { break }

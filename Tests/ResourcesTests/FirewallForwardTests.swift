@@ -1,3 +1,4 @@
+import Glibc
 import Host
 import HostTesting
 import LinuxHost
@@ -136,17 +137,21 @@ struct FirewallForwardTests {
   @Test func socketsOfTheNamespaceAreSeen() async throws {
     try await TestNamespace.with { space in
       try space.ip("link", "set", "lo", "up")
+      let end = "/tmp/\(space.name).end"
+      defer { _ = unsafe unlink(end) }
       let script = """
-        import socket, time
+        import os, socket, time
         a = socket.socket(socket.AF_INET); a.bind(("127.0.0.1", 8080)); a.listen()
         b = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); b.bind(("::", 5353))
         c = socket.socket(socket.AF_INET6); c.bind(("::1", 443)); c.listen()
         d = socket.socket(socket.AF_INET); d.connect(("127.0.0.1", 8080))
-        time.sleep(3)
+        for _ in range(6000):
+          if os.path.exists("\(end)"): break
+          time.sleep(0.1)
         """
-      async let output = space.run("python3", "-c", script)
+      async let output = space.runBeside("python3", "-c", script)
       var seen: Set<Listener> = []
-      for _ in 0..<50 where seen.count < 3 {
+      for _ in 0..<6000 where seen.count < 3 {
         try await Task.sleep(for: .milliseconds(50))
         seen = try await LinuxSockets(in: .named(space.name)).listeners()
       }
@@ -154,6 +159,7 @@ struct FirewallForwardTests {
         seen == [
           Listener(.tcp, .v4(0x7f00_0001), 8080), Listener(.udp, .v6(0), 5353), Listener(.tcp, .v6(1), 443),
         ])
+      try space.run("touch", end)
       _ = try await output
     }
   }

@@ -43,7 +43,7 @@ struct FirewallGapTests {
       let vm = try #require(network.machines["web"])
       let before = try FirewallKernelTests.handles(network.host, network.tables)
       let file = "/tmp/\(network.host.name).done"
-      async let output = network.host.run(
+      async let output = network.host.runBeside(
         "python3", "-c", Self.stream, PacketScript.text, network.host.name, vm.name, file)
       // The machine may be busy with other tests.
       for _ in 0..<30000 where unsafe access("\(file).begun", F_OK) != 0 {
