@@ -78,7 +78,7 @@ let package = Package(
     .testTarget(
       name: "MerosCommandTests",
       dependencies: [
-        "MerosCommand", "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "Netlink", "QMP", "Network",
+        "MerosCommand", "LinuxHost", "Resources", "Reconcile", "Manifest", "Host", "Netlink", "QMP", "Network", "YAML",
         "Diagnostics", "HostTesting", argumentParser, system,
       ]),
     .testTarget(

@@ -46,10 +46,13 @@ package struct HostError: Error, Equatable, Sendable {
     /// The object as a person would name it: "set guard4 of table bridge meros_lab".
     package var object: String
     package var errno: Int32
+    /// Where the manifest asks for it: `flows[2]`, `bridges.lan.policy_type`; nil for what it does not ask for.
+    package var origin: String?
 
-    package init(object: String, errno: Int32) {
+    package init(object: String, errno: Int32, origin: String? = nil) {
       self.object = object
       self.errno = errno
+      self.origin = origin
     }
   }
 }

@@ -22,6 +22,7 @@ extension Manifest {
   /// As far as it can be read; it is what was meant only when no errors were found.
   package init(_ node: YAMLNode, directoryName: String, _ faults: inout Diagnostics) {
     let section = Section(node, at: node.location, Self.keys, &faults) ?? Section(empty: node.location)
+    places = ManifestPlaces(node)
     name = Self.name(section, directoryName, &faults)
     kernels = section.entries("kernels", &faults).map { KernelSpec($0, &faults) }
     bridges = []

@@ -12,12 +12,14 @@ package struct Manifest: Equatable, Sendable {
   package var expectations: [ExpectSpec]
   /// In the order in which they were written, `defaults` applied.
   package var virtualMachines: [VirtualMachineSpec]
+  package let places: ManifestPlaces
 
   /// One that wants a kernel alone.
   package init(_ name: Located<String>, kernel: KernelSpec) {
     self.name = name
     kernels = [kernel]
     (bridges, flows, forwards, expectations, virtualMachines) = ([], [], [], [], [])
+    places = ManifestPlaces(nil)
   }
 
   package func kernel(named name: String) -> KernelSpec? { kernels.first { $0.name.value == name } }

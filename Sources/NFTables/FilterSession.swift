@@ -116,8 +116,7 @@ package struct FilterSession: ~Copyable {
           if error.code == ERESTART {
             isOvertaken = true
           } else {
-            refusals.append(
-              NFTablesError.Refusal(object: writer.objects[header.sequence] ?? "batch", errno: error.code))
+            refusals.append(writer.refusal(error))
           }
         }
       }

@@ -15,10 +15,13 @@ package enum NFTablesError: Error, Equatable {
     /// The object as a person would name it: "set guard4 of table bridge meros_lab".
     package var object: String
     package var errno: Int32
+    /// What the refused member of a set says of itself; nil where it says nothing and for other objects.
+    package var comment: String?
 
-    package init(object: String, errno: Int32) {
+    package init(object: String, errno: Int32, comment: String? = nil) {
       self.object = object
       self.errno = errno
+      self.comment = comment
     }
   }
 }

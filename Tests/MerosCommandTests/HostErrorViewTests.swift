@@ -1,5 +1,8 @@
+import Diagnostics
 import Host
+import Manifest
 import Testing
+import YAML
 
 @testable import MerosCommand
 
@@ -80,6 +83,39 @@ func everyCauseHasWordsAndARemedy(_ cause: HostError.Cause, _ words: String, _ r
       error: cannot commit tables: the kernel refused 2 objects
         set guard4 of table bridge meros_lab: File exists
         chain in: No such file or directory
+        do: look at who uses it; when it is free, apply again
+
+      """)
+}
+
+@Test func whatTheManifestAskedForIsShownWhereItDoes() throws {
+  let text = """
+    bridges:
+      lan:
+        subnet: 10.9.0.1/24
+        allowed_ports: [22]
+    """
+  let places = ManifestPlaces(try YAMLNode.parse(Array(text.utf8), file: "lab/constellation.yml"))
+  let refusals = ["bridges.lan.allowed_ports", "bridges.lan.policy_type", "flows[1]", nil].map {
+    HostError.Refusal(object: "element 1 of set s", errno: 17, origin: $0)
+  }
+  let view = HostErrorView(HostError("commit tables", .refused(refusals)), places: places)
+  #expect(view.location?.line == 4)
+  #expect(
+    view.text(Paint(isOn: false)) == """
+      error: cannot commit tables: the kernel refused 4 objects
+        element 1 of set s: File exists
+        element 1 of set s: File exists
+        element 1 of set s: File exists
+        element 1 of set s: File exists
+        asked for by bridges.lan.allowed_ports:
+        lab/constellation.yml:4:5
+          4 |     allowed_ports: [22]
+            |     ^^^^^^^^^^^^^
+        asked for by bridges.lan.policy_type:
+        lab/constellation.yml:2:3
+          2 |   lan:
+            |   ^^^
         do: look at who uses it; when it is free, apply again
 
       """)

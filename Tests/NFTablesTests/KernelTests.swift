@@ -103,4 +103,35 @@ struct KernelTests {
       }
     }
   }
+
+  @Test(arguments: [true, false])
+  func theRefusedOneOfManyElementsIsNamed(isInterval: Bool) async throws {
+    try await TestNamespace.with { space in
+      func element(_ address: UInt32, to port: UInt16, _ comment: String) -> SetElement {
+        let fields = [Field.address(.v4(address))]
+        let value = SetElement.Value.data(SetElement.key([.port(port)]))
+        guard isInterval else { return SetElement(key: SetElement.key(fields), value: value, comment: comment) }
+        return SetElement(from: fields, through: [.address(.v4(address + 9))], to: value, comment: comment)
+      }
+      var table = Table(header: TableHeader(identity: Sample.identity, comment: nil))
+      var map = SetDefinition("ports", [.ipv4], to: .fields([.port]), isInterval: isInterval)
+      map.elements = [element(0x0a00_0010, to: 80, "forwards[0]")]
+      table.sets["ports"] = map
+      try Self.make(table, in: space)
+      let others = (UInt32(1)...5000).map { element(0x0b00_0000 + $0 * 16, to: 22, "flows[\($0)]") }
+      let wrong = element(0x0a00_0010, to: 443, "forwards[1]")
+      var session = try FilterSession.open(in: .named(space.name))
+      do {
+        let operation = Operation.addElements(
+          Sample.identity, map, Array(others[..<4000]) + [wrong] + Array(others[4000...]))
+        try session.commit([operation], generation: nil)
+        Issue.record("an element was taken that contradicts another")
+      } catch NFTablesError.refused(let refusals) {
+        #expect(refusals.map(\.comment) == ["forwards[1]"])
+        let text = "element \(map.text(of: wrong)) of set ports of table inet meros_sample"
+        #expect(refusals.map(\.object) == [text])
+      }
+      #expect(try Self.observe(space).tables[Sample.identity]?.table == table)
+    }
+  }
 }

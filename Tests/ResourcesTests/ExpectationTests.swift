@@ -153,7 +153,7 @@ private func difference(
     try difference(access, access) { tables in
       for index in tables.indices {
         for name in ["guard4", "guard6"] {
-          let gone = tables[index].sets[name]?.elements.filter { $0.comment == "web" } ?? []
+          let gone = tables[index].sets[name]?.elements.filter { $0.comment == "virtual_machines.web" } ?? []
           tables[index].sets[name]?.elements.subtract(gone)
         }
       }

@@ -61,7 +61,7 @@ struct FirewallTests {
     // The narrowing is there at once, the tap's own members are too, still.
     #expect(between.tables.first { $0.identity.family == .inet }?.sets["host_port"]?.elements == [])
     let taps = between.tables.first { $0.identity.family == .bridge }?.sets["taps"]?.elements ?? []
-    #expect(taps.contains { $0.comment == gone.vm })
+    #expect(taps.contains { $0.comment == "virtual_machines.\(gone.vm)" })
     try await Self.perform(change.tearDown, on: host)
     #expect(Self.change(try await Self.observed(policy.scope, on: host), smaller) == nil)
   }

@@ -8,7 +8,7 @@ extension HostError {
     let cause: Cause =
       switch error {
       case .refused(let refusals):
-        .refused(refusals.map { Refusal(object: $0.object, errno: $0.errno) })
+        .refused(refusals.map { Refusal(object: $0.object, errno: $0.errno, origin: $0.comment) })
       case .overtaken: .system(errno: ERESTART, call: "nfnetlink batch")
       case .netlink(let error) where error.code == EPERM: .privilege("CAP_NET_ADMIN")
       case .netlink(let error): .system(errno: error.code, call: error.call)

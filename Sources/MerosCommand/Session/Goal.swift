@@ -1,3 +1,4 @@
+package import Manifest
 package import Reconcile
 package import Resources
 
@@ -16,10 +17,13 @@ package struct Goal: Sendable {
   /// What a person should know of it besides changes: "TCG because …", one line each.
   package var notes: [String]
   package var logins: [Desired.Login]
+  /// Where the parts of its manifest were written.
+  package var places: ManifestPlaces
 
   package init(
     _ constellation: String, _ graph: ResourceGraph, path: String? = nil, manifestDigest: String? = nil,
-    lock: LockUpdate? = nil, notes: [String] = [], logins: [Desired.Login] = []
+    lock: LockUpdate? = nil, notes: [String] = [], logins: [Desired.Login] = [],
+    places: ManifestPlaces = ManifestPlaces(nil)
   ) {
     self.constellation = constellation
     self.graph = graph
@@ -29,6 +33,7 @@ package struct Goal: Sendable {
     self.lock = lock
     self.notes = notes
     self.logins = logins
+    self.places = places
   }
 
   /// What `destroy` wants: only the name need be known.
@@ -38,5 +43,6 @@ package struct Goal: Sendable {
     isDestruction = true
     notes = []
     logins = []
+    places = ManifestPlaces(nil)
   }
 }

@@ -86,7 +86,8 @@ struct Loader: Sendable {
       constellation.name, desired.graph, path: constellation.path.manifest.string,
       manifestDigest: digest(of: constellation.bytes),
       lock: LockUpdate(path: lockPath.string, before: before, after: inputs.lock),
-      notes: desired.notes.all.filter { $0.severity == .note }.map(\.summary), logins: desired.logins)
+      notes: desired.notes.all.filter { $0.severity == .note }.map(\.summary), logins: desired.logins,
+      places: manifest.places)
     return (goal, warnings)
   }
 

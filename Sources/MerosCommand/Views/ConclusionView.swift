@@ -16,7 +16,7 @@ struct ConclusionView {
   }
 
   /// The errors of the steps that failed, and what was left out because of them or an interrupt; empty when all was done.
-  func report(_ report: Report) -> String {
+  func report(_ report: Report, of proposal: Proposal) -> String {
     var failures = ""
     var (failed, skipped, interrupted) = (0, 0, 0)
     for (step, outcome) in report.outcomes.sorted(by: { $0.key < $1.key }) {
@@ -24,7 +24,8 @@ struct ConclusionView {
       case .done: break
       case .failed(let error):
         failed += 1
-        failures += "\n\(paint("\(step.address)", .bold)):\n\(HostErrorView(error).text(paint))"
+        let view = HostErrorView(error, places: proposal.goal.places)
+        failures += "\n\(paint("\(step.address)", .bold)):\n\(view.text(paint))"
       case .skipped(because: .waitedFor): skipped += 1
       case .skipped(because: .interrupted): interrupted += 1
       }

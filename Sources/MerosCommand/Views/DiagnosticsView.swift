@@ -26,7 +26,8 @@ package struct DiagnosticsView {
     return text
   }
 
-  private static func place(_ location: SourceLocation, _ paint: Paint, _ ink: Paint.Ink) -> String {
+  /// The place, and its line with the part that is meant marked.
+  static func place(_ location: SourceLocation, _ paint: Paint, _ ink: Paint.Ink) -> String {
     let heading = "  \("\(location)".printable)\n"
     guard let snippet = Snippet(location) else { return heading }
     let number = "\(location.line)"

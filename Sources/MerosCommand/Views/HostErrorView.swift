@@ -1,11 +1,18 @@
+package import Diagnostics
 package import Host
+package import Manifest
 import SystemPackage
 
 /// What the machine refused, and what to do about it.
 package struct HostErrorView {
   private let error: HostError
+  private let places: ManifestPlaces
 
-  package init(_ error: HostError) { self.error = error }
+  /// - Parameter places: of the manifest that asked for the deed, where there is one.
+  package init(_ error: HostError, places: ManifestPlaces = ManifestPlaces(nil)) {
+    self.error = error
+    self.places = places
+  }
 
   /// What is wrong, one line.
   package var summary: String { "cannot \(error.attempted): \(cause)" }
@@ -13,8 +20,21 @@ package struct HostErrorView {
   package func text(_ paint: Paint) -> String {
     var lines = ["\(paint("error", .bad)): \(summary)"]
     lines += details.map { "  \($0.printable)" }
-    lines.append("  \(paint("do", .bold)): \(remedy)")
-    return lines.map { "\($0)\n" }.joined()
+    var text = lines.map { "\($0)\n" }.joined()
+    for (origin, location) in origins {
+      text += "  asked for by \(origin):\n\(DiagnosticsView.place(location, paint, .bad))"
+    }
+    return "\(text)  \(paint("do", .bold)): \(remedy)\n"
+  }
+
+  /// Where the manifest asks for what could not be done; nil where nothing there does by itself.
+  package var location: SourceLocation? { origins.first?.location }
+
+  private var origins: [(origin: String, location: SourceLocation)] {
+    guard case .refused(let refusals) = error.cause else { return [] }
+    return Set(refusals.compactMap(\.origin)).sorted().compactMap { origin in
+      places[origin].map { (origin, $0) }
+    }
   }
 
   private var cause: String {

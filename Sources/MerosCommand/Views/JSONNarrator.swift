@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Host
+import Manifest
 import QMP
 package import Reconcile
 import Synchronization
@@ -13,6 +14,7 @@ package final class JSONNarrator: Narrator {
 
   private struct State: Sendable {
     var log: ApplyLog?
+    var places = ManifestPlaces(nil)
     var began: [Step.Identity: Duration] = [:]
   }
 
@@ -79,7 +81,7 @@ package final class JSONNarrator: Narrator {
   package func declined(destroying: Bool) {}
 
   package func begin(_ proposal: Proposal) {
-    state.withLock { $0 = State(log: ApplyLog(proposal.plan)) }
+    state.withLock { $0 = State(log: ApplyLog(proposal.plan), places: proposal.goal.places) }
   }
 
   package func tell(_ event: ApplyEvent) {
@@ -94,9 +96,10 @@ package final class JSONNarrator: Narrator {
         hook("apply_progress", step.id, &state, more)
       case .finished(let step, .done): hook("apply_complete", step.id, &state)
       case .finished(let step, .failed(let error)):
-        let view = HostErrorView(error)
+        let view = HostErrorView(error, places: state.places)
         hook("apply_errored", step.id, &state)
-        diagnostic("error", view.summary, view.text(Paint(isOn: false)), address: step.id.address)
+        diagnostic(
+          "error", view.summary, view.text(Paint(isOn: false)), address: step.id.address, at: view.location)
       case .finished(let step, .skipped(let cause)):
         hook("apply_errored", step.id, &state, ["skipped": .string(cause.words)])
       }

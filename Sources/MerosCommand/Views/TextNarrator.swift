@@ -76,7 +76,7 @@ package final class TextNarrator: Narrator {
       state.log = nil
       draw(&state, above: [])
     }
-    let text = conclusion.report(report)
+    let text = conclusion.report(report, of: proposal)
     if !text.isEmpty { console.tell(text) }
   }
 

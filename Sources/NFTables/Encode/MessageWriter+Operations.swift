@@ -6,35 +6,35 @@ import Network
 extension MessageWriter {
   /// Writes the messages of one operation. False when it holds an expression that can only be read.
   mutating func write(_ operation: Operation, tableFlags: UInt32) -> Bool {
-    let object = operation.object
+    subject = operation
     switch operation {
-    case .addTable(let header): add(header, flags: tableFlags, object)
-    case .setFlags(let table, let flags): self.table(NFT_MSG_NEWTABLE, table, flags: flags, comment: nil, object)
-    case .deleteTable(let table): self.table(NFT_MSG_DELTABLE, table, flags: nil, comment: nil, object)
-    case .addChain(let table, let chain): self.chain(NFT_MSG_NEWCHAIN, NLM_F_CREATE, table, chain, object)
-    case .setPolicy(let table, let chain): self.chain(NFT_MSG_NEWCHAIN, 0, table, chain, object)
-    case .deleteChain(let table, let name): self.chain(NFT_MSG_DELCHAIN, 0, table, Chain(name), object)
-    case .addSet(let table, let set): add(set, to: table, object)
-    case .deleteSet(let table, let name): deleteSet(name, of: table, object)
+    case .addTable(let header): add(header, flags: tableFlags)
+    case .setFlags(let table, let flags): self.table(NFT_MSG_NEWTABLE, table, flags: flags, comment: nil)
+    case .deleteTable(let table): self.table(NFT_MSG_DELTABLE, table, flags: nil, comment: nil)
+    case .addChain(let table, let chain): self.chain(NFT_MSG_NEWCHAIN, NLM_F_CREATE, table, chain)
+    case .setPolicy(let table, let chain): self.chain(NFT_MSG_NEWCHAIN, 0, table, chain)
+    case .deleteChain(let table, let name): self.chain(NFT_MSG_DELCHAIN, 0, table, Chain(name))
+    case .addSet(let table, let set): add(set, to: table)
+    case .deleteSet(let table, let name): deleteSet(name, of: table)
     case .addElements(let table, let set, let elements):
-      self.elements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, table, set, elements, object)
+      self.elements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, table, set, elements)
     case .deleteElements(let table, let set, let elements):
-      self.elements(NFT_MSG_DELSETELEM, 0, table, set, elements, object)
+      self.elements(NFT_MSG_DELSETELEM, 0, table, set, elements)
     case .addRule(let table, let chain, let rule, let before):
-      return add(rule, to: chain, of: table, before: before, object)
-    case .deleteRule(let table, let chain, let handle): deleteRule(handle, of: chain, of: table, object)
-    case .deleteOther(let table, let other): delete(other, of: table, object)
+      return add(rule, to: chain, of: table, before: before)
+    case .deleteRule(let table, let chain, let handle): deleteRule(handle, of: chain, of: table)
+    case .deleteOther(let table, let other): delete(other, of: table)
     }
     return true
   }
 
-  private mutating func add(_ header: TableHeader, flags: UInt32, _ object: String) {
+  private mutating func add(_ header: TableHeader, flags: UInt32) {
     let dormant = header.isDormant ? UInt32(NFT_TABLE_F_DORMANT.rawValue) : 0
-    table(NFT_MSG_NEWTABLE, header.identity, flags: flags | dormant, comment: header.comment, object)
+    table(NFT_MSG_NEWTABLE, header.identity, flags: flags | dormant, comment: header.comment)
   }
 
   private mutating func table(
-    _ type: nf_tables_msg_types, _ identity: TableIdentity, flags: UInt32?, comment: String?, _ object: String
+    _ type: nf_tables_msg_types, _ identity: TableIdentity, flags: UInt32?, comment: String?
   ) {
     guard let table = unsafe nftnl_table_alloc() else { return }
     defer { unsafe nftnl_table_free(table) }
@@ -44,14 +44,14 @@ extension MessageWriter {
       let data = UserData(NFTNL_UDATA_TABLE_COMMENT.rawValue, comment: comment).bytes
       _ = unsafe nftnl_table_set_data(table, UInt16(NFTNL_TABLE_USERDATA.rawValue), data, UInt32(data.count))
     }
-    unsafe message(type, identity.family, flags: 0, about: object) { header in
+    unsafe message(type, identity.family, flags: 0) { header in
       unsafe nftnl_table_nlmsg_build_payload(header, table)
       return false
     }
   }
 
   private mutating func chain(
-    _ type: nf_tables_msg_types, _ flags: Int32, _ table: TableIdentity, _ value: Chain, _ object: String
+    _ type: nf_tables_msg_types, _ flags: Int32, _ table: TableIdentity, _ value: Chain
   ) {
     guard let chain = unsafe nftnl_chain_alloc() else { return }
     defer { unsafe nftnl_chain_free(chain) }
@@ -63,22 +63,22 @@ extension MessageWriter {
       unsafe nftnl_chain_set_s32(chain, UInt16(NFTNL_CHAIN_PRIO.rawValue), base.priority)
       unsafe nftnl_chain_set_u32(chain, UInt16(NFTNL_CHAIN_POLICY.rawValue), base.policy.rawValue)
     }
-    unsafe message(type, table.family, flags: flags, about: object) { header in
+    unsafe message(type, table.family, flags: flags) { header in
       unsafe nftnl_chain_nlmsg_build_payload(header, chain)
       return false
     }
   }
 
-  private mutating func delete(_ other: OtherObject, of table: TableIdentity, _ object: String) {
+  private mutating func delete(_ other: OtherObject, of table: TableIdentity) {
     switch other.kind {
     case .flowtable:
-      unsafe message(NFT_MSG_DELFLOWTABLE, table.family, flags: 0, about: object) { header in
+      unsafe message(NFT_MSG_DELFLOWTABLE, table.family, flags: 0) { header in
         unsafe mnl_attr_put_strz(header, UInt16(NFTA_FLOWTABLE_TABLE.rawValue), table.name)
         unsafe mnl_attr_put_strz(header, UInt16(NFTA_FLOWTABLE_NAME.rawValue), other.name)
         return false
       }
     case .stateful(let number):
-      unsafe message(NFT_MSG_DELOBJ, table.family, flags: 0, about: object) { header in
+      unsafe message(NFT_MSG_DELOBJ, table.family, flags: 0) { header in
         unsafe mnl_attr_put_strz(header, UInt16(NFTA_OBJ_TABLE.rawValue), table.name)
         unsafe mnl_attr_put_strz(header, UInt16(NFTA_OBJ_NAME.rawValue), other.name)
         unsafe mnl_attr_put_u32(header, UInt16(NFTA_OBJ_TYPE.rawValue), number.bigEndian)

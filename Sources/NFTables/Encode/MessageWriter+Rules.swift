@@ -6,7 +6,7 @@ import Network
 extension MessageWriter {
   /// NFT_MSG_NEWRULE. False when an expression can only be read.
   mutating func add(
-    _ value: Rule, to chain: String, of table: TableIdentity, before: UInt64?, _ object: String
+    _ value: Rule, to chain: String, of table: TableIdentity, before: UInt64?
   ) -> Bool {
     guard let rule = unsafe Self.allocateRule(of: chain, of: table) else { return false }
     defer { unsafe nftnl_rule_free(rule) }
@@ -21,18 +21,18 @@ extension MessageWriter {
     }
     // With NLM_F_APPEND a position means behind it, without, before it.
     let flags = before == nil ? NLM_F_CREATE | NLM_F_APPEND : NLM_F_CREATE
-    unsafe message(NFT_MSG_NEWRULE, table.family, flags: flags, about: object) { header in
+    unsafe message(NFT_MSG_NEWRULE, table.family, flags: flags) { header in
       unsafe nftnl_rule_nlmsg_build_payload(header, rule)
       return false
     }
     return true
   }
 
-  mutating func deleteRule(_ handle: UInt64, of chain: String, of table: TableIdentity, _ object: String) {
+  mutating func deleteRule(_ handle: UInt64, of chain: String, of table: TableIdentity) {
     guard let rule = unsafe Self.allocateRule(of: chain, of: table) else { return }
     defer { unsafe nftnl_rule_free(rule) }
     unsafe nftnl_rule_set_u64(rule, UInt16(NFTNL_RULE_HANDLE.rawValue), handle)
-    unsafe message(NFT_MSG_DELRULE, table.family, flags: 0, about: object) { header in
+    unsafe message(NFT_MSG_DELRULE, table.family, flags: 0) { header in
       unsafe nftnl_rule_nlmsg_build_payload(header, rule)
       return false
     }

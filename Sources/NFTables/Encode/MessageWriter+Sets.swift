@@ -5,7 +5,7 @@ import Network
 
 extension MessageWriter {
   /// NFT_MSG_NEWSET, without elements.
-  mutating func add(_ value: SetDefinition, to table: TableIdentity, _ object: String) {
+  mutating func add(_ value: SetDefinition, to table: TableIdentity) {
     guard let set = unsafe Self.allocateSet(value.name, of: table) else { return }
     defer { unsafe nftnl_set_free(set) }
     var flags: UInt32 = 0
@@ -36,16 +36,16 @@ extension MessageWriter {
     if !data.isEmpty {
       _ = unsafe nftnl_set_set_data(set, UInt16(NFTNL_SET_USERDATA.rawValue), data, UInt32(data.count))
     }
-    unsafe message(NFT_MSG_NEWSET, table.family, flags: NLM_F_CREATE, about: object) { header in
+    unsafe message(NFT_MSG_NEWSET, table.family, flags: NLM_F_CREATE) { header in
       unsafe nftnl_set_nlmsg_build_payload(header, set)
       return false
     }
   }
 
-  mutating func deleteSet(_ name: String, of table: TableIdentity, _ object: String) {
+  mutating func deleteSet(_ name: String, of table: TableIdentity) {
     guard let set = unsafe Self.allocateSet(name, of: table) else { return }
     defer { unsafe nftnl_set_free(set) }
-    unsafe message(NFT_MSG_DELSET, table.family, flags: 0, about: object) { header in
+    unsafe message(NFT_MSG_DELSET, table.family, flags: 0) { header in
       unsafe nftnl_set_nlmsg_build_payload(header, set)
       return false
     }
@@ -55,7 +55,7 @@ extension MessageWriter {
   /// 65,535 bytes.
   mutating func elements(
     _ type: nf_tables_msg_types, _ flags: Int32, _ table: TableIdentity, _ definition: SetDefinition,
-    _ elements: [SetElement], _ object: String
+    _ elements: [SetElement]
   ) {
     guard let set = unsafe Self.allocateSet(definition.name, of: table) else { return }
     // Frees the elements too.
@@ -66,7 +66,7 @@ extension MessageWriter {
     }
     guard let iterator = unsafe nftnl_set_elems_iter_create(set) else { return }
     defer { unsafe nftnl_set_elems_iter_destroy(iterator) }
-    unsafe message(type, table.family, flags: flags, about: object) { header in
+    unsafe message(type, table.family, flags: flags) { header in
       unsafe nftnl_set_elems_nlmsg_build_payload_iter(header, iterator) > 0
     }
   }

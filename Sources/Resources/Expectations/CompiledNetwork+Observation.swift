@@ -103,7 +103,7 @@ extension Table {
         let address = IPAddress(bytes: element.key[24...]),
         let tap = LinkName(String(decoding: element.key.prefix(16).prefix { $0 != 0 }, as: UTF8.self))
       else { return nil }
-      return Sender(tap: tap, mac: mac, address: address, vm: element.comment)
+      return Sender(tap: tap, mac: mac, address: address, vm: FilterPolicy.Tap.machine(of: element))
     }
   }
 }

@@ -17,7 +17,7 @@ struct GuardSets {
             SetElement(.link($0.link), comment: "bridges.\($0.bridge).peers")
           })),
       SetDefinition(
-        GuardSetName.taps, [.link], elements: Set(policy.taps.map { SetElement(.link($0.link), comment: $0.vm) })),
+        GuardSetName.taps, [.link], elements: Set(policy.taps.map { SetElement(.link($0.link), comment: $0.origin) })),
       SetDefinition(
         GuardSetName.ping, [.link],
         elements: Set(
@@ -26,7 +26,7 @@ struct GuardSets {
           })),
       SetDefinition(
         GuardSetName.mac, [.link, .mac],
-        elements: Set(policy.taps.map { SetElement(.link($0.link), .mac($0.mac), comment: $0.vm) })),
+        elements: Set(policy.taps.map { SetElement(.link($0.link), .mac($0.mac), comment: $0.origin) })),
       addresses(GuardSetName.source4, .ipv4, .v4),
       addresses(GuardSetName.source6, .ipv6, .v6),
       addresses(GuardSetName.neighbor, .neighborTarget, .v6),
@@ -60,7 +60,7 @@ struct GuardSets {
     var elements: Set<SetElement> = []
     for tap in policy.taps {
       for address in tap.addresses where address.family == family {
-        elements.insert(SetElement(.link(tap.link), .mac(tap.mac), .address(address), comment: tap.vm))
+        elements.insert(SetElement(.link(tap.link), .mac(tap.mac), .address(address), comment: tap.origin))
       }
     }
     return SetDefinition(name, [.link, .mac, type], elements: elements)
@@ -73,9 +73,22 @@ struct GuardSets {
         let sender = [Field.link(tap.link), .mac(tap.mac)]
         elements.insert(
           SetElement(
-            from: sender + [.address(prefix.address)], through: sender + [.address(prefix.last)], comment: tap.vm))
+            from: sender + [.address(prefix.address)], through: sender + [.address(prefix.last)], comment: tap.origin))
       }
     }
     return SetDefinition(name, [.link, .mac, type], isInterval: true, elements: elements)
+  }
+}
+
+extension FilterPolicy.Tap {
+  private static let origins = "virtual_machines."
+
+  /// Where the manifest asks for it: what members of sets say of themselves.
+  fileprivate var origin: String { "\(Self.origins)\(vm)" }
+
+  /// The VM that a member of a set was made for; nil where it does not say.
+  static func machine(of element: SetElement) -> String? {
+    guard let origin = element.comment, origin.hasPrefix(origins) else { return nil }
+    return String(origin.dropFirst(origins.count))
   }
 }
