@@ -11,6 +11,8 @@ package protocol PacketFilter: Sendable {
   /// Makes these tables what the values say, in one transaction that changes only what differs; sends nothing when
   /// they agree. Looks anew and tries again when somebody else commits in between.
   func commit(_ tables: [Table]) async throws(HostError)
+  /// What would be refused of these tables if they were made now; none of them is there, and nothing is changed.
+  func refusals(of tables: [Table]) async throws(HostError) -> [HostError.Refusal]
   /// Deletes these tables, those that exist, in one transaction.
   func remove(_ tables: Set<TableIdentity>) async throws(HostError)
 }

@@ -64,6 +64,9 @@ private struct MemoizedPacketFilter: PacketFilter {
     try await base.hookedChains(of: tables)
   }
   func commit(_ tables: [Table]) async throws(HostError) { try await base.commit(tables) }
+  func refusals(of tables: [Table]) async throws(HostError) -> [HostError.Refusal] {
+    try await base.refusals(of: tables)
+  }
   func remove(_ tables: Set<TableIdentity>) async throws(HostError) { try await base.remove(tables) }
 }
 

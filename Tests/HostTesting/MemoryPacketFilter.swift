@@ -6,10 +6,14 @@ import Synchronization
 package final class MemoryPacketFilter: PacketFilter {
   private let present: Mutex<[TableIdentity: Table]>
   private let faults: FaultPlan
+  private let lacking: [HostError.Refusal]
 
-  /// `tables` are there from the start.
-  package init(_ tables: [Table] = [], faults: FaultPlan = FaultPlan()) {
+  /// - Parameters:
+  ///   - tables: are there from the start.
+  ///   - lacking: what it refuses of every table that nobody has made yet.
+  package init(_ tables: [Table] = [], faults: FaultPlan = FaultPlan(), lacking: [HostError.Refusal] = []) {
     present = Mutex(Dictionary(tables.map { ($0.identity, $0) }) { _, last in last })
+    self.lacking = lacking
     self.faults = faults
   }
 
@@ -47,6 +51,8 @@ package final class MemoryPacketFilter: PacketFilter {
       for table in settled { present[table.identity] = table }
     }
   }
+
+  package func refusals(of tables: [Table]) async throws(HostError) -> [HostError.Refusal] { lacking }
 
   package func remove(_ tables: Set<TableIdentity>) async throws(HostError) {
     let there = present.withLock { tables.intersection($0.keys) }

@@ -1,4 +1,5 @@
 import Host
+import HostTesting
 import LinuxHost
 import Manifest
 import Network
@@ -18,13 +19,15 @@ private func equipment(without missing: String...) -> Equipment {
     freeSpace: ByteCount(bytes: 100 * gibibyte), system: .debian)
 }
 
+private let allowing = FilterFitness(refusals: [], hindrances: [])
+
 private func unfit(_ equipment: Equipment, _ demands: [Demand] = []) -> [Checkup.Finding] {
-  Checkup(equipment, lacking: [], demands: demands).findings.filter { $0.condition != .fit }
+  Checkup(equipment, lacking: [], demands: demands, filter: allowing).findings.filter { $0.condition != .fit }
 }
 
 @Test func aHostWithEverythingIsFit() {
   #expect(unfit(equipment()).isEmpty)
-  let text = DoctorView(Checkup(equipment(), lacking: [], demands: [])).text(Paint(isOn: false))
+  let text = DoctorView(Checkup(equipment(), lacking: [], demands: [], filter: allowing)).text(Paint(isOn: false))
   #expect(text.hasSuffix("\nFit. Nothing that meros needs is missing.\n"))
 }
 
@@ -73,6 +76,26 @@ func whatIsMissingIsToldWithTheCommandThatBringsIt(_ system: PackagedSystem?, _ 
     Demand(manifest)
       == Demand(
         constellation: "lab", memory: ByteCount(bytes: 1536 << 20), disks: ByteCount(bytes: 5 * gibibyte)))
+}
+
+@Test func aKernelThatLacksWhatTheFilterTakesIsUnfit() async throws {
+  let memory = MemoryHost()
+  var host = memory.host
+  let refusal = HostError.Refusal(object: "chain forward of table bridge meros_0", errno: 2)
+  host.packetFilter = MemoryPacketFilter(lacking: [refusal, refusal])
+  let data = try #require(DataIdentity("0123456789abcdef"))
+  let fitness = try await FilterFitness.look(for: [], in: data, on: host)
+  #expect(fitness.refusals == [refusal, refusal])
+  let found = Checkup(equipment(), lacking: [], demands: [], filter: fitness).findings.filter { $0.condition != .fit }
+  #expect(found.map(\.condition) == [.unfit])
+  #expect(
+    found.first?.detail == "the kernel refuses chain forward of table bridge meros_0: No such file or directory")
+}
+
+@Test func whoMayNotLookAtTheFilterIsTold() {
+  let found = Checkup(equipment(), lacking: [], demands: []).findings.filter { $0.condition != .fit }
+  #expect(found.map(\.subject) == ["packet filter"])
+  #expect(Checkup(equipment(), lacking: [], demands: []).isHealthy)
 }
 
 /// What the doctor prescribes and what dist-conf.sh installs are the same.

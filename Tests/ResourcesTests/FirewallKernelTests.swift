@@ -81,6 +81,25 @@ struct FirewallKernelTests {
     }
   }
 
+  @Test func aTrialChangesNothing() async throws {
+    try await TestNamespace.with { space in
+      let filter = LinuxPacketFilter(in: try .named(space.name))
+      let tables = try FirewallSample.policy().tables(former: ForwardingState(ipv4: false, ipv6: false))
+      let before = try Self.generation(space)
+      let refusals = try await filter.refusals(of: tables)
+      #expect(refusals == [])
+      var lacking = tables
+      lacking[1].chains["guard_to"]?.rules.append(Rule(.goto("nowhere")))
+      let found = try await filter.refusals(of: lacking)
+      #expect(found.map(\.errno) == [2])
+      #expect(found.first?.object.contains("of table bridge meros_lab") == true, "\(found)")
+      let after = try Self.generation(space)
+      #expect(after == before)
+      let listing = try space.run("nft", "list", "ruleset")
+      #expect(listing.isEmpty)
+    }
+  }
+
   struct Drift: CustomTestStringConvertible, Sendable {
     var command: String
     var reason: String

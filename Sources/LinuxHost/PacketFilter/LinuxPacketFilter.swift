@@ -40,6 +40,18 @@ package struct LinuxPacketFilter: PacketFilter {
     try await settle(tables, without: [], "commit tables \(Self.names(tables.map(\.identity)))")
   }
 
+  package func refusals(of tables: [Table]) async throws(HostError) -> [HostError.Refusal] {
+    do throws(NFTablesError) {
+      var session = try FilterSession.open(in: namespace)
+      try session.commit(operations(from: [:], to: tables), generation: nil, isTrial: true)
+      return []
+    } catch {
+      let error = HostError("try tables \(Self.names(tables.map(\.identity)))", error)
+      guard case .refused(let refusals) = error.cause else { throw error }
+      return refusals
+    }
+  }
+
   package func remove(_ tables: Set<TableIdentity>) async throws(HostError) {
     try await settle([], without: tables, "remove tables \(Self.names(tables))")
   }

@@ -9,7 +9,8 @@ struct DoctorCommand: AsyncParsableCommand {
     commandName: "doctor",
     abstract: "Say what is missing or unfit on this host, and what mends it. Needs no privileges.",
     discussion: """
-      With constellations it is also told whether the host has memory and room for them. The exit code is 1 while
+      With constellations it is also told whether the host has memory and room for them, and which firewall of others drops \
+      what they admit. Only who may change the packet filter is told of it. The exit code is 1 while
       something is unfit.
 
       Examples:
@@ -35,11 +36,21 @@ struct DoctorCommand: AsyncParsableCommand {
         throw .host(error)
       }
       let missing = Privileges.current.missing(Privileges.Need.allCases)
-      let checkup = Checkup(equipment, lacking: missing, demands: demands)
+      let mayLook = !missing.contains(.networkAdministration)
+      let filter = mayLook ? try await Self.filter(for: constellations, invocation) : nil
+      let checkup = Checkup(equipment, lacking: missing, demands: demands, filter: filter)
       let view = DoctorView(checkup)
       invocation.console.print(common.json ? view.json : view.text(invocation.console.paint))
       return checkup.isHealthy ? .success : .failure
     }
+  }
+
+  private static func filter(
+    for constellations: [String], _ invocation: Invocation
+  ) async throws(CommandFailure) -> FilterFitness {
+    let site = try invocation.site(creating: false)
+    let (goals, _) = try await invocation.goals(constellations, site, site.host)
+    do { return try await .look(for: goals, in: site.data.identity, on: site.host) } catch { throw .host(error) }
   }
 
   private static func demands(of constellations: [String]) throws(CommandFailure) -> [Demand] {

@@ -1,6 +1,7 @@
 import Host
 import LinuxHost
 import Network
+import SystemPackage
 
 /// What on this host is missing or unfit for meros, and what mends it.
 struct Checkup: Equatable, Sendable {
@@ -26,13 +27,16 @@ struct Checkup: Equatable, Sendable {
   /// Nothing is missing or unfit.
   var isHealthy: Bool { findings.allSatisfy { $0.condition != .unfit } }
 
-  init(_ equipment: Equipment, lacking privileges: [Privileges.Need], demands: [Demand]) {
+  /// - Parameter filter: nil where this user may not look.
+  init(
+    _ equipment: Equipment, lacking privileges: [Privileges.Need], demands: [Demand], filter: FilterFitness? = nil
+  ) {
     findings =
       ProgramNeed.all.map { Self.program($0, equipment) }
       + [
         Self.privileges(privileges), Self.acceleration(equipment), Self.userNamespaces(equipment),
         Self.bridgeFilter(equipment),
-      ]
+      ] + Self.packetFilter(filter)
       + Self.memory(equipment, demands) + [Self.room(equipment, demands)]
   }
 
@@ -92,6 +96,32 @@ struct Checkup: Equatable, Sendable {
       case .on: "on; meros holds with it too"
       }
     return Finding(subject: "br_netfilter", condition: .fit, detail: words)
+  }
+
+  /// One for the kernel, and one for each chain of others that is in the way.
+  private static func packetFilter(_ filter: FilterFitness?) -> [Finding] {
+    let subject = "packet filter"
+    guard let filter else {
+      return [
+        Finding(
+          subject: subject, condition: .notable, detail: "the kernel shows it only to who may change it",
+          remedy: "sudo meros doctor …")
+      ]
+    }
+    let refused = Set(filter.refusals.map { "\($0.object): \(Errno(rawValue: $0.errno))" }).sorted()
+    let kernel =
+      refused.isEmpty
+      ? Finding(subject: subject, condition: .fit, detail: "the kernel takes every kind of rule that meros makes")
+      : Finding(
+        subject: subject, condition: .unfit,
+        detail: "the kernel refuses \(refused.prefix(4).joined(separator: "; "))\(refused.count > 4 ? "; …" : "")",
+        remedy: "modprobe -a nf_tables nft_ct nft_nat nft_masq nft_reject_inet nf_conntrack; or boot a kernel that has"
+          + " nftables for inet and bridge")
+    return [kernel]
+      + filter.hindrances.map { hindrance in
+        let view = HindranceView(hindrance)
+        return Finding(subject: subject, condition: .notable, detail: view.summary, remedy: view.remedy)
+      }
   }
 
   /// One for the host, and one for each constellation that asks for more than there is.

@@ -32,10 +32,15 @@ package struct ForeignHindrance: Hashable, Sendable {
 
   /// Those that stand in the way of what the graph admits, one for each chain; in the order of tables.
   package static func all(in observation: Observation, of graph: ResourceGraph) -> [ForeignHindrance] {
-    guard !observation.hookedChains.isEmpty,
-      let policy = graph.resources.values.lazy.compactMap({ $0 as? Firewall }).first?.policy
-    else { return [] }
-    return all(among: observation.hookedChains, policy)
+    all(among: observation.hookedChains, of: graph)
+  }
+
+  /// The same, of chains that were looked at alone.
+  package static func all(among chains: [HookedChain], of graph: ResourceGraph) -> [ForeignHindrance] {
+    guard !chains.isEmpty, let policy = graph.resources.values.lazy.compactMap({ $0 as? Firewall }).first?.policy else {
+      return []
+    }
+    return all(among: chains, policy)
   }
 
   static func all(among chains: [HookedChain], _ policy: FilterPolicy) -> [ForeignHindrance] {
