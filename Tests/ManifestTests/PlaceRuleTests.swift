@@ -216,7 +216,6 @@ import Testing
           - {host: 81, to: old, address: 127.0.0.1}
           - {host: 82, to: web, address: 127.0.0.1}
         """) == [
-          "8:34 error: web has no IPv6 address to lead to (write an address of the other family, or give the virtual machine one)",
           "8:34 error: nothing can lead from ::1 to a virtual machine: the kernel keeps what is sent there (write 127.0.0.1, another address of the host, or none for all of them)",
           "9:34 error: nothing can lead from 127.0.0.1 to a bridge that is somebody else's, as br0 is (write another address of the host, or none for all of them)",
         ])

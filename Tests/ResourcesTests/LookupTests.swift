@@ -50,6 +50,49 @@ struct LookupTests {
     #expect(memory.origins.asked == ["\(asked) main"])
   }
 
+  private static let patching = """
+    virtual_machines:
+      web:
+        use: base.qcow2
+      db: {}
+
+    """
+
+  private func desired(_ lookup: Lookup, now: String, locked: String?) async throws -> Inputs {
+    var lock = LockFile()
+    lock[LockFile.Key(.images, "base.qcow2")] = locked
+    let host = MemoryHost(inputs: MemoryInputFiles(files: ["/lab/base.qcow2": now])).host
+    let (manifest, _) = try Manifest.load(Array(Self.patching.utf8), file: "constellation.yml", directoryName: "lab")
+    let inputs = try await Inputs(for: manifest, in: "/lab", lock: lock, lookingUp: lookup, on: host)
+    _ = try Desired(manifest, inputs, scope: Laboratory(host).scope)
+    return inputs
+  }
+
+  @Test func anImageThatChangedIsTakenOnlyWhenNewerIsAskedFor() async throws {
+    let key = LockFile.Key(.images, "base.qcow2")
+    var inputs = try await desired(.missing, now: Self.old, locked: nil)
+    #expect(inputs.lock[key] == Self.old)
+    inputs = try await desired(.all, now: Self.new, locked: Self.old)
+    #expect(inputs.lock[key] == Self.new)
+    let error = await #expect(throws: Diagnostics.self) {
+      _ = try await desired(.missing, now: Self.new, locked: Self.old)
+    }
+    let fault = try #require(error?.all.first { $0.severity == .error })
+    #expect(fault.summary == "base.qcow2 is another image than the one that constellation.lock holds")
+    #expect(fault.location.map { "\($0)" } == "constellation.yml:3:10")
+  }
+
+  @Test func whatIsPatchedForOnceLeavesTheLockFileAsItIs() async throws {
+    let (written, _) = try Manifest.load(Array(Self.patching.utf8), file: "constellation.yml", directoryName: "lab")
+    let once = Self.patching.replacing("base.qcow2", with: "/other.qcow2")
+    let (manifest, _) = try Manifest.load(Array(once.utf8), file: "constellation.yml", directoryName: "lab")
+    var lock = LockFile()
+    lock[LockFile.Key(.images, "base.qcow2")] = Self.old
+    let inputs = try await Inputs(
+      for: manifest, writtenAs: written, in: "/lab", lock: lock, lookingUp: .missing, on: memory.host)
+    #expect(inputs.lock == lock)
+  }
+
   @Test func aNameThatStandsForNothingIsAFaultAtItsPlace() async throws {
     let text = """
       kernels:

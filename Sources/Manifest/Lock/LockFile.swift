@@ -12,6 +12,8 @@ package struct LockFile: Equatable, Sendable {
     /// "MIRROR RELEASE ARCH" of Alpine, as they were written, and the version of the minirootfs with its digest,
     /// "3.20.3 sha512:…".
     case minirootfs
+    /// The path of a disk image that VMs are made of, as it was written, and its SHA-256.
+    case images
   }
 
   /// A name, within the section of its kind.
@@ -71,6 +73,7 @@ extension LockFile.Section {
     switch self {
     case .kernels: isCommit(value)
     case .minirootfs: isMinirootfs(value)
+    case .images: value.utf8.count == 64 && isHexadecimal(value)
     }
   }
 
@@ -79,19 +82,24 @@ extension LockFile.Section {
     switch self {
     case .kernels: "a commit, 40 or 64 hexadecimal digits"
     case .minirootfs: "a version and a digest, like 3.20.3 sha256:…"
+    case .images: "a digest, 64 hexadecimal digits"
     }
   }
 }
 
 /// The full name of a commit (SHA-1 or SHA-256), which never stands for anything else.
 package func isCommit(_ text: String) -> Bool {
-  (text.utf8.count == 40 || text.utf8.count == 64)
-    && text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
-      default: false
-      }
+  (text.utf8.count == 40 || text.utf8.count == 64) && isHexadecimal(text)
+}
+
+/// Of lower-case digits.
+private func isHexadecimal(_ text: String) -> Bool {
+  text.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+    default: false
     }
+  }
 }
 
 /// A version and the digest of its archive: "3.20.3 sha512:…" or "… sha256:…".

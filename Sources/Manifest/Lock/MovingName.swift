@@ -6,12 +6,15 @@ package enum MovingName: Hashable, Sendable {
   case commit(repository: String, ref: String)
   /// What a release of Alpine begins with; mirror and release as they were written.
   case minirootfs(mirror: String, release: String, arch: String)
+  /// A disk image that VMs are made of; its path as it was written.
+  case image(path: String)
 
   /// Where the lock file keeps what it stands for.
   package var key: LockFile.Key {
     switch self {
     case .commit(let repository, let ref): LockFile.Key(.kernels, "\(repository) \(ref)")
     case .minirootfs(let mirror, let release, let arch): LockFile.Key(.minirootfs, "\(mirror) \(release) \(arch)")
+    case .image(let path): LockFile.Key(.images, path)
     }
   }
 }
@@ -36,8 +39,11 @@ extension Manifest {
 
 extension VirtualMachineSpec {
   fileprivate var movingNames: [MovingName] {
-    guard case .built(let distribution) = root else { return [] }
-    return distribution.movingName(arch: arch.value).map { [$0] } ?? []
+    switch root {
+    case .built(let distribution): distribution.movingName(arch: arch.value).map { [$0] } ?? []
+    case .image(let path): [.image(path: path.value)]
+    case .own: []
+    }
   }
 }
 

@@ -32,7 +32,7 @@ extension Manifest {
     guard let address = forward.address else { return }
     let loopback: UInt128 = 127
     let isLoopback4 = address.value.family == .v4 && address.value.value >> 24 == loopback
-    if address.value.family == .v6, address.value.value == 1 {
+    if address.value.isLoopback6 {
       faults.error(
         "nothing can lead from ::1 to a virtual machine: the kernel keeps what is sent there", at: address.location,
         remedy: "write 127.0.0.1, another address of the host, or none for all of them")
@@ -52,6 +52,8 @@ extension Manifest {
     of forward: ForwardSpec, _ machine: VirtualMachineSpec?, _ faults: inout Diagnostics
   ) {
     guard let address = forward.address, let machine else { return }
+    // Told already, and no address of the VM would help.
+    if address.value.isLoopback6 { return }
     let addresses = machine.networks.flatMap(\.addresses)
     let family = address.value.family
     if !addresses.isEmpty, !addresses.contains(where: { $0.value.address.family == family }) {
@@ -60,6 +62,11 @@ extension Manifest {
         remedy: "write an address of the other family, or give the virtual machine one")
     }
   }
+}
+
+extension IPAddress {
+  /// ::1
+  fileprivate var isLoopback6: Bool { family == .v6 && value == 1 }
 }
 
 extension ForwardSpec {

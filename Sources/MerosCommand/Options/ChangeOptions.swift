@@ -28,7 +28,10 @@ struct ReplaceOptions: ParsableArguments {
 struct UpdateOptions: ParsableArguments {
   @Flag(
     name: .customLong("update"),
-    help: "Look up anew what constellation.lock holds: commits of branches. Without it what it holds stays.")
+    help: """
+      Look up anew what constellation.lock holds: commits of branches, releases of Alpine, disk images. Without it what \
+      it holds stays.
+      """)
   var isUpdate = false
 
   var lookup: Lookup { isUpdate ? .all : .missing }

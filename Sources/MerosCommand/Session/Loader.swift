@@ -69,8 +69,9 @@ struct Loader: Sendable {
     let inputs: Inputs
     do {
       inputs = try await Inputs(
-        for: manifest, in: constellation.path.directory.string, lock: known ?? before ?? LockFile(),
-        lookingUp: known == nil ? lookup : .none, kernelsFor: kernelsOnly ?? "x86_64", on: host)
+        for: manifest, writtenAs: constellation.manifest, in: constellation.path.directory.string,
+        lock: known ?? before ?? LockFile(), lookingUp: known == nil ? lookup : .none,
+        kernelsFor: kernelsOnly ?? "x86_64", on: host)
     } catch { throw .host(error) }
     let desired: Desired
     do {

@@ -87,6 +87,11 @@ extension GraphBuilder {
         remedy: "paths are relative to the constellation's directory, \(inputs.directory)")
       return nil
     }
+    if let locked = inputs.lock[MovingName.image(path: path.value).key], locked != digest {
+      diagnostics.error(
+        "\(path.value) is another image than the one that constellation.lock holds", at: path.location,
+        remedy: "take this one with meros apply --update, or put back the one with SHA-256 \(locked)")
+    }
     return builds.image(
       patching: inputs.resolve(path.value), digest: digest, layers: layers(of: machine), hooks: hooks(of: machine),
       hooksReachNetwork: machine.hooksReachNetwork, size: machine.diskSize?.value)

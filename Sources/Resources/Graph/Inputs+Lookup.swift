@@ -20,6 +20,7 @@ extension Inputs {
       try await host.origins.commit(of: ref, in: isAddress(repository) ? repository : resolve(repository))
     case .minirootfs(let mirror, let release, let arch):
       try await host.origins.minirootfs(of: release, arch: arch, on: mirror)
+    case .image(let path): try await host.inputs.file(resolve(path))
     }
   }
 

@@ -52,13 +52,18 @@ package struct Inputs: Equatable, Sendable {
 
 extension Inputs {
   /// Reads what the manifest needs: files of every VM that is built, kernels, keys, accelerators; and looks names up.
-  /// - Parameter arch: what kernels are compiled for that no VM boots.
+  /// - Parameters:
+  ///   - written: the manifest as it was written, where `manifest` is another: the lock file is about that one alone.
+  ///   - arch: what kernels are compiled for that no VM boots.
   package init(
-    for manifest: Manifest, in directory: String, lock: LockFile = LockFile(), lookingUp lookup: Lookup = .missing,
-    kernelsFor arch: String = "x86_64", on host: Host
+    for manifest: Manifest, writtenAs written: Manifest? = nil, in directory: String, lock: LockFile = LockFile(),
+    lookingUp lookup: Lookup = .missing, kernelsFor arch: String = "x86_64", on host: Host
   ) async throws(HostError) {
     self.init(directory: directory)
-    try await lookUp(manifest.movingNames, lookup, from: lock, on: host)
+    let names = Set(manifest.movingNames)
+    let lockable = (written ?? manifest).movingNames
+    try await lookUp(lockable.filter(names.contains), lookup, from: lock, on: host)
+    for name in lockable where !names.contains(name) { self.lock[name.key] = lock[name.key] }
     for folder in Self.folders(of: manifest) {
       for includes in Self.includesFolders {
         let path = "\(folder)/\(includes)"
