@@ -80,6 +80,7 @@ run|cmd:unshare|util-linux|util-linux-misc|util-linux|builds in mounts of their 
 run|cmd:nsenter|util-linux|util-linux-misc|util-linux|machines in another network namespace
 run|cmd:setpriv|util-linux|setpriv|util-linux|hooks without rights over the machine
 run|cmd:timeout|coreutils|coreutils|coreutils|hooks that never end
+run|cmd:dot|graphviz|graphviz|graphviz|pictures of constellations as svg
 test|cmd:ip|iproute2|iproute2|iproute|network namespaces for tests
 test|cmd:nft|nftables|nftables|nftables|comparing rules with another reader
 test|cmd:openssl|openssl|openssl|openssl|signing packages for tests

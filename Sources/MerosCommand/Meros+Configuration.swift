@@ -28,7 +28,7 @@ extension Meros: AsyncParsableCommand {
       CommandGroup(
         name: "Manifests",
         subcommands: [
-          NewCommand.self, ValidateCommand.self, ReachCommand.self, SchemaCommand.self,
+          NewCommand.self, ValidateCommand.self, ReachCommand.self, GraphCommand.self, SchemaCommand.self,
         ]),
       CommandGroup(
         name: "Access",

@@ -46,6 +46,11 @@ func whatIsMissingIsToldWithTheCommandThatBringsIt(_ system: PackagedSystem?, _ 
   #expect(!Checkup(equipment, lacking: [], demands: []).isHealthy)
 }
 
+@Test func aHostIsFitWithoutWhatDrawsPictures() {
+  let checkup = Checkup(equipment(without: "dot"), lacking: [], demands: [])
+  #expect(checkup.isHealthy && unfit(equipment(without: "dot")).map(\.condition) == [.notable])
+}
+
 @Test func emulationIsNotableAndSaysWhy() {
   var equipment = equipment()
   equipment.accelerator = .tcg

@@ -46,7 +46,7 @@ struct Checkup: Equatable, Sendable {
     case .notAsked: Finding(subject: need.name, condition: .fit, detail: "is here")
     case nil:
       Finding(
-        subject: need.name, condition: .unfit, detail: "missing; for \(need.purpose)",
+        subject: need.name, condition: need.isOptional ? .notable : .unfit, detail: "missing; for \(need.purpose)",
         remedy: install(need, on: equipment.system))
     }
   }

@@ -10,9 +10,12 @@ struct ProgramNeed: Sendable {
   var fedora: String
   /// What makes it tell its version; nil: it is only looked for.
   var versionOption: String?
+  /// Everything else works without it.
+  var isOptional: Bool
 
   init(
-    _ name: String, _ purpose: String, _ debian: String, _ alpine: String, _ fedora: String, asked: String? = nil
+    _ name: String, _ purpose: String, _ debian: String, _ alpine: String, _ fedora: String, asked: String? = nil,
+    isOptional: Bool = false
   ) {
     self.name = name
     self.purpose = purpose
@@ -20,6 +23,7 @@ struct ProgramNeed: Sendable {
     self.alpine = alpine
     self.fedora = fedora
     versionOption = asked
+    self.isOptional = isOptional
   }
 
   func package(on system: PackagedSystem) -> String {
@@ -72,5 +76,7 @@ struct ProgramNeed: Sendable {
       "nsenter", "machines in another network namespace", "util-linux", "util-linux-misc", "util-linux"),
     ProgramNeed("setpriv", "hooks without rights over the machine", "util-linux", "setpriv", "util-linux"),
     ProgramNeed("timeout", "hooks that never end", "coreutils", "coreutils", "coreutils"),
+    ProgramNeed(
+      "dot", "pictures of constellations as svg", "graphviz", "graphviz", "graphviz", asked: "-V", isOptional: true),
   ]
 }

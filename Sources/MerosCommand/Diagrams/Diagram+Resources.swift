@@ -1,0 +1,87 @@
+import Host
+import Network
+import Reconcile
+import Resources
+
+extension Diagram {
+  /// What should exist and what it stands on.
+  ///
+  /// - Parameters:
+  ///   - plan: shown with it; nil: none is.
+  ///   - observation: what the plan was made from; asked only for what is to go.
+  init(resourcesOf graph: ResourceGraph, of constellation: String, plan: Plan? = nil, observation: Observation? = nil) {
+    self.init(constellation: constellation, subject: .resources, showsPlan: plan != nil)
+    let fates = Fates(plan, besides: graph)
+    let owners = MachineOwners(graph)
+    let addresses = graph.order.sorted() + fates.departing
+    for address in addresses {
+      let machine = owners.machine(of: address)
+      let bridges = machine.map { owners.bridges(of: $0) }
+      nodes.append(
+        Node(
+          id: "\(address)", label: address.name, category: Category(rawValue: address.kind) ?? .other,
+          facts: Self.facts(of: graph.resources[address]), group: bridges.map(Self.groupName), machine: machine,
+          fate: fates[address], plan: fates.words(of: address)))
+    }
+    let below = [ResourceAddress: Set<ResourceAddress>](
+      addresses.map { ($0, graph.dependencies[$0] ?? observation?.resources[$0]?.dependencies ?? []) }
+    ) { first, _ in first }
+    for address in addresses {
+      for other in Self.direct(address, below).sorted() {
+        edges.append(Edge(from: "\(address)", to: "\(other)", kind: .dependency))
+      }
+    }
+    groups = Set(nodes.compactMap(\.group)).sorted().map { Group(id: $0, label: $0) }
+  }
+
+  /// What it stands on, without what something else of that stands on already: a picture tells that anyway. What another
+  /// VM stands on is none of that.
+  private static func direct(
+    _ address: ResourceAddress, _ below: [ResourceAddress: Set<ResourceAddress>]
+  ) -> Set<ResourceAddress> {
+    let own = (below[address] ?? []).filter { below[$0] != nil }
+    return own.filter { other in
+      !own.contains { $0 != other && $0.kind != VirtualMachine.kind && reaches(from: $0, to: other, below) }
+    }
+  }
+
+  private static func reaches(
+    from: ResourceAddress, to: ResourceAddress, _ below: [ResourceAddress: Set<ResourceAddress>]
+  ) -> Bool {
+    var seen: Set<ResourceAddress> = []
+    var open = Array(below[from] ?? [])
+    while let next = open.popLast() {
+      if next == to { return true }
+      if seen.insert(next).inserted { open += below[next] ?? [] }
+    }
+    return false
+  }
+
+  /// VMs of the same bridges stand together.
+  static func groupName(_ bridges: [String]) -> String {
+    bridges.isEmpty ? "VMs without a network" : "VMs on \(enumerated(bridges))"
+  }
+
+  private static func facts(of resource: (any Resource)?) -> [String] {
+    switch resource {
+    case let machine as VirtualMachine:
+      ["\(machine.design.memory), \(counted(machine.design.cpus, "processor"))"]
+        + machine.design.networks.flatMap(\.addresses).map { "\($0.address)" }
+    case let disk as Disk: ["\(disk.words)"]
+    case let bridge as Bridge: bridge.design.addresses.map(\.description) + ["link \(bridge.design.name)"]
+    case let tap as Tap: ["on \(tap.bridge)"]
+    default: []
+    }
+  }
+}
+
+extension Disk {
+  /// What it is, in a few words.
+  var words: String {
+    switch design.content {
+    case .overlay: "root disk"
+    case .own: design.size.map { "root disk of its own, \($0)" } ?? "root disk of its own"
+    case .data(let fileSystem, _): "data, \(fileSystem ?? "blank")" + (design.size.map { ", \($0)" } ?? "")
+    }
+  }
+}
