@@ -129,6 +129,22 @@ struct BuildHookTests {
     }
   }
 
+  /// From Linux 6.14 on, which has a limit for each namespace of processes.
+  @Test func aHookThatForksWithoutEndComesToAnEnd() async throws {
+    let before = try FilePath("/proc/sys/kernel/pid_max").text()
+    try await hook("i=0; while [ $i -lt 6000 ]; do sleep 600 & i=$((i + 1)); done; exit 9") {
+      (_, error) async throws in
+      guard case .program(let failure) = (error as? HostError)?.cause else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(failure.lastLines.contains { $0.contains("fork") })
+      #expect(failure.lastLines.last != "hook 0100-it.chroot exited with 9")
+      let after = try FilePath("/proc/sys/kernel/pid_max").text()
+      #expect(after == before)
+    }
+  }
+
   @Test func killingEverythingHurtsOnlyTheHook() async throws {
     try await hook("kill -9 -1; kill -9 1; exit 0") { (_, error) async throws in
       #expect(error == nil)
