@@ -33,6 +33,7 @@ package struct Monitor: ~Copyable, Sendable {
   }
 
   /// Sends one command and returns what it answers.
+  @discardableResult
   package mutating func execute(
     _ command: String, _ arguments: [String: JSON] = [:], until deadline: ContinuousClock.Instant
   ) async throws(QMPError) -> JSON {
@@ -82,11 +83,11 @@ package struct Monitor: ~Copyable, Sendable {
     return wanted > lastID ? [] : (wanted...lastID).map { answers[$0] ?? .null }
   }
 
-  /// Waits for an event of this name whose member `key` has this value, one that came already included.
+  /// Waits for an event of this name with such data, one that came already included.
   package mutating func awaitEvent(
-    _ name: String, where key: String, is value: String, until deadline: ContinuousClock.Instant
+    _ name: String, until deadline: ContinuousClock.Instant, where isSuch: (JSON) -> Bool
   ) async throws(QMPError) {
-    while !events.contains(where: { $0.name == name && $0.data[key]?.string == value }) {
+    while !events.contains(where: { $0.name == name && isSuch($0.data) }) {
       _ = try await nextMessage(until: deadline)
     }
   }

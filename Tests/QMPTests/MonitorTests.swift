@@ -75,6 +75,25 @@ private var soon: ContinuousClock.Instant { .now + .seconds(5) }
     #expect(try await monitor.awaitEvent("STOP", until: soon).data == [:])
   }
 
+  @Test(arguments: [nil, "no room"])
+  func aJobIsAwaitedAndDismissed(_ fault: String?) async throws {
+    let peer = try Peer()
+    var monitor = peer.monitor()
+    let error = fault.map { #", "error": "\#($0)""# } ?? ""
+    peer.say(
+      greeting, #"{"return": {}, "id": 1}"#, #"{"return": {}, "id": 2}"#,
+      #"{"event": "JOB_STATUS_CHANGE", "data": {"id": "other", "status": "concluded"}, "timestamp": {}}"#,
+      #"{"event": "JOB_STATUS_CHANGE", "data": {"id": "own", "status": "concluded"}, "timestamp": {}}"#,
+      #"{"return": [{"id": "other"}, {"id": "own"\#(error)}], "id": 3}"#, #"{"return": {}, "id": 4}"#)
+    do throws(QMPError) {
+      try await monitor.run(job: "snapshot-save", ["tag": "then"], id: "own", until: soon)
+      #expect(fault == nil)
+    } catch {
+      #expect(error == .refused(command: "snapshot-save", class: "job", description: fault ?? ""))
+    }
+    #expect(peer.heard().hasSuffix(#"{"arguments":{"id":"own"},"execute":"job-dismiss","id":4}"# + "\n"))
+  }
+
   @Test func aRefusalNamesItsCommand() async throws {
     let peer = try Peer()
     var monitor = peer.monitor()

@@ -72,7 +72,7 @@ struct LiveSession: ~Copyable {
   mutating func unplug(_ id: String) async throws(HostError) {
     try await run("device_del", ["id": .string(id)])
     do {
-      try await monitor.awaitEvent("DEVICE_DELETED", where: "device", is: id, until: .now + Self.patience)
+      try await monitor.awaitEvent("DEVICE_DELETED", until: .now + Self.patience) { $0["device"]?.string == id }
     } catch {
       throw HostError(attempted, error.cause(after: Self.patience))
     }
