@@ -7,6 +7,7 @@ package struct Host: Sendable {
   package var disks: any Disks
   package var keys: any Keys
   package var machines: any Machines
+  package var snapshots: any Snapshots
   package var nameservers: any Nameservers
   package var sockets: any Sockets
   package var inputs: any InputFiles
@@ -17,8 +18,9 @@ package struct Host: Sendable {
 
   package init(
     links: any Links, packetFilter: any PacketFilter, forwarding: any Forwarding, store: any Store, disks: any Disks,
-    keys: any Keys, machines: any Machines, nameservers: any Nameservers, sockets: any Sockets, inputs: any InputFiles,
-    origins: any Origins, toolchains: any Toolchains, progress: Progress = .silent
+    keys: any Keys, machines: any Machines, snapshots: any Snapshots, nameservers: any Nameservers,
+    sockets: any Sockets, inputs: any InputFiles, origins: any Origins, toolchains: any Toolchains,
+    progress: Progress = .silent
   ) {
     self.links = links
     self.packetFilter = packetFilter
@@ -27,6 +29,7 @@ package struct Host: Sendable {
     self.disks = disks
     self.keys = keys
     self.machines = machines
+    self.snapshots = snapshots
     self.nameservers = nameservers
     self.sockets = sockets
     self.inputs = inputs

@@ -65,11 +65,12 @@ package struct Site: Sendable {
 
   /// Every power over this machine.
   package var host: Host {
-    Host(
+    let machines = LinuxMachines(data: data, namespace: networkNamespace)
+    return Host(
       links: ClaimingLinks(base: LinuxLinks(in: networkNamespace), lock: HostLock(in: identity)),
       packetFilter: LinuxPacketFilter(in: networkNamespace), forwarding: LinuxForwarding(in: networkNamespace),
       store: LinuxStore(data, cache: cache), disks: LinuxDisks(data), keys: LinuxKeys(data),
-      machines: LinuxMachines(data: data, namespace: networkNamespace),
+      machines: machines, snapshots: LinuxSnapshots(machines, LinuxDisks(data)),
       nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
       inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins(),
       toolchains: LinuxToolchains(cache: cache))

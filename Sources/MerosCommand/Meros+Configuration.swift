@@ -41,6 +41,7 @@ extension Meros: AsyncParsableCommand {
         name: "Power",
         subcommands: [
           StartCommand.self, ShutdownCommand.self, RestartCommand.self, PauseCommand.self, ResumeCommand.self,
+          SnapshotCommand.self,
         ]),
     ])
 }

@@ -16,6 +16,7 @@ struct QuickstartBootTests {
       let service = try await startService(ground)
       try await expectThePolicy(guests)
       let others = try await guests.boots(["web", "db"])
+      try await quickstart.saveAndGoBack(guests)
       try await mendAccidents(quickstart, guests)
       try await quickstart.changeWhileItRuns(guests)
       guests = try await editOneMachine(quickstart)

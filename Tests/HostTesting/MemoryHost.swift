@@ -11,6 +11,7 @@ package struct MemoryHost: Sendable {
   package let disks: MemoryDisks
   package let keys: MemoryKeys
   package let machines: MemoryMachines
+  package let snapshots: MemorySnapshots
   package let nameservers: MemoryNameservers
   package let sockets: MemorySockets
   package let inputs: MemoryInputFiles
@@ -31,6 +32,7 @@ package struct MemoryHost: Sendable {
     disks = MemoryDisks(store: store, faults: faults)
     keys = MemoryKeys(faults: faults)
     machines = MemoryMachines(links: links, disks: disks, faults: faults)
+    snapshots = MemorySnapshots(machines: machines, disks: disks, faults: faults)
     nameservers = MemoryNameservers(links: links, faults: faults)
     self.inputs = inputs
     self.origins = origins
@@ -40,7 +42,7 @@ package struct MemoryHost: Sendable {
   package var host: Host {
     Host(
       links: links, packetFilter: packetFilter, forwarding: forwarding, store: store, disks: disks, keys: keys,
-      machines: machines, nameservers: nameservers, sockets: sockets, inputs: inputs,
+      machines: machines, snapshots: snapshots, nameservers: nameservers, sockets: sockets, inputs: inputs,
       origins: origins, toolchains: toolchains)
   }
 }

@@ -54,7 +54,8 @@ import Testing
     ["logs", "lab", "web", "--build"], ["logs", "lab", "-n", "-1"], ["console", "lab"], ["completions", "ksh"],
     ["shutdown"], ["shutdown", "lab", "--timeout", "-1"], ["start", "lab", "--timeout", "1"],
     ["pause", "lab", "--grace"],
-    ["new"], ["new", "lab", "--template", "none"],
+    ["new"], ["new", "lab", "--template", "none"], ["snapshot", "save", "lab"], ["snapshot", "save", "lab", "a b"],
+    ["snapshot", "list", "lab", "then"], ["snapshot", "sav", "lab", "then"],
   ])
 func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   #expect {
@@ -64,10 +65,20 @@ func badArgumentsAreAMatterOfUsage(_ arguments: [String]) {
   }
 }
 
-@Test(arguments: Meros.configuration.subcommands.compactMap { $0.configuration.commandName })
-func theHelpOfEveryCommandHasExamples(_ name: String) throws {
-  let command = try #require(Meros.configuration.subcommands.first { $0.configuration.commandName == name })
+/// Every command by its words: those that have commands of their own are a word more.
+private let commands = Meros.configuration.subcommands.flatMap { command in
+  let name = command.configuration.commandName ?? ""
+  let inner = command.configuration.subcommands.map { [name, $0.configuration.commandName ?? ""] }
+  return inner.isEmpty ? [[name]] : inner
+}
+
+@Test(arguments: commands)
+func theHelpOfEveryCommandHasExamples(_ words: [String]) throws {
+  var command: any ParsableCommand.Type = Meros.self
+  for word in words {
+    command = try #require(command.configuration.subcommands.first { $0.configuration.commandName == word })
+  }
   let help = Meros.helpMessage(for: command, columns: 80)
-  #expect(help.contains("Examples:\n  meros \(name)"))
+  #expect(help.contains("Examples:\n  meros \(words.joined(separator: " "))"))
   #expect(help.contains("--data-dir") && help.contains("--json"))
 }

@@ -188,8 +188,8 @@ extension Host {
     self.init(
       links: MemoryLinks(), packetFilter: MemoryPacketFilter(), forwarding: MemoryForwarding(), store: store,
       disks: MemoryDisks(store: store), keys: MemoryKeys(), machines: machines,
-      nameservers: MemoryNameservers(), sockets: MemorySockets(), inputs: NoFiles(), origins: MemoryOrigins(),
-      toolchains: MemoryToolchains())
+      snapshots: MemorySnapshots(), nameservers: MemoryNameservers(), sockets: MemorySockets(), inputs: NoFiles(),
+      origins: MemoryOrigins(), toolchains: MemoryToolchains())
   }
 }
 

@@ -48,7 +48,7 @@ extension LinuxMachines {
   }
 
   /// What it is now, of what it was started as.
-  private func attributes(_ started: MachineParts, _ live: LiveState, of scope: Scope) -> [String: String] {
+  func attributes(_ started: MachineParts, _ live: LiveState, of scope: Scope) -> [String: String] {
     var parts = started
     // The command line has whole mebibytes.
     if live.memory != live.baseMemory { parts.memory = live.memory }

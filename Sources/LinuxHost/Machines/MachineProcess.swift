@@ -13,6 +13,8 @@ struct MachineProcess: Equatable, Sendable {
   let attributes: [String: String]
   /// `-m`: "size=512M,slots=4,maxmem=4608M"
   let memoryArgument: String?
+  /// The options that say what the guest has under it, in their order: "-device virtio-rng-pci,…".
+  let hardwareArguments: [String]
 
   /// Every QEMU of the scope in the network namespace; nil: in any. A zombie has no
   /// command line any more and is gone.
@@ -47,8 +49,11 @@ struct MachineProcess: Equatable, Sendable {
     else { return nil }
     return MachineProcess(
       pid: pid, name: name, uuid: uuid, processName: unescaped(title.dropFirst("guest=".count)),
-      attributes: mark.attributes, memoryArgument: value(of: "-m", in: line))
+      attributes: mark.attributes, memoryArgument: value(of: "-m", in: line),
+      hardwareArguments: zip(line, line.dropFirst()).filter { hardwareOptions.contains($0.0) }.map { "\($0) \($1)" })
   }
+
+  private static let hardwareOptions: Set<String> = ["-machine", "-cpu", "-m", "-smp", "-device"]
 
   private static func value(of option: String, in line: [String]) -> String? {
     line.firstIndex(of: option).flatMap { line.indices.contains($0 + 1) ? line[$0 + 1] : nil }

@@ -14,19 +14,12 @@ struct ApplyOptions: ParsableArguments {
     help: ArgumentHelp("Refuse, before anything is done, what costs more than this.", valueName: "class"))
   var maximumDisruption: Disruption?
 
-  @Option(
-    name: .customLong("lock-timeout"),
-    help: ArgumentHelp("How many seconds to wait for another meros at work on the constellation.", valueName: "seconds")
-  )
-  var lockTimeoutSeconds = 0
+  @OptionGroup var lock: LockOptions
 
-  var lockTimeout: Duration { .seconds(lockTimeoutSeconds) }
+  var lockTimeout: Duration { lock.timeout }
 
   func validate() throws {
     guard parallelism >= 1 else { throw ValidationError("--parallelism takes a number from 1 on") }
-    guard (0...86_400).contains(lockTimeoutSeconds) else {
-      throw ValidationError("--lock-timeout takes seconds, from 0 to 86400")
-    }
   }
 }
 

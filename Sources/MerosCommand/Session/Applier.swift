@@ -120,19 +120,10 @@ struct Applier {
   private func locked(
     _ goals: [Goal], _ site: Site, _ body: () async throws(CommandFailure) -> ExitCode
   ) async throws(CommandFailure) -> ExitCode {
-    let result: Result<ExitCode, CommandFailure>
-    do {
-      result = try await site.lock(timeout: options.lockTimeout).hold(Set(goals.map(\.constellation))) { name, pid in
-        invocation.tellWaiting(for: name, pid)
-      } _: {
-        do throws(CommandFailure) { return .success(try await holding(goals, site, body)) } catch {
-          return .failure(error)
-        }
-      }
-    } catch {
-      throw .lock(error)
+    try await invocation.locked(Set(goals.map(\.constellation)), site, timeout: options.lockTimeout) {
+      () async throws(CommandFailure) in
+      try await holding(goals, site, body)
     }
-    return try result.get()
   }
 
   /// What the goals need of the store stays there meanwhile.

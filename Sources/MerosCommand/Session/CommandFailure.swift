@@ -13,4 +13,6 @@ enum CommandFailure: Error {
   case privileges([Privileges.Need], verb: String)
   case unreadablePlan(file: String, SavedPlan.ReadError)
   case stalePlan(file: String, [Movement])
+  /// Of the constellation, as a person named it.
+  case snapshot(SnapshotFailure, of: String)
 }

@@ -29,6 +29,7 @@ struct FailureView {
         "run it as root, with sudo; meros plan --offline shows a plan without any privilege", paint)
     case .unreadablePlan(let file, let error): SavedPlanView(file).unreadable(error, paint)
     case .stalePlan(let file, let movements): SavedPlanView(file).stale(movements, paint)
+    case .snapshot(let failure, let constellation): SnapshotFailureView(failure, of: constellation).text(paint)
     }
   }
 

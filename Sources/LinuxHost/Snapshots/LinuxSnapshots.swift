@@ -1,0 +1,108 @@
+package import Host
+import Network
+import SystemPackage
+
+/// Snapshots within qcow2 images: QEMU makes those of a machine that runs, `qemu-img` those of disks at rest.
+package struct LinuxSnapshots: Snapshots {
+  let machines: LinuxMachines
+  private let disks: LinuxDisks
+
+  package init(_ machines: LinuxMachines, _ disks: LinuxDisks) {
+    self.machines = machines
+    self.disks = disks
+  }
+
+  package func snapshots(of scope: Scope) async throws(HostError) -> [ObservedSnapshot] {
+    var found: [ObservedSnapshot] = []
+    for disk in try await disks.disks(of: scope) {
+      for snapshot in try QCOW2Snapshot.all(of: path(disk.name, of: scope).string) {
+        guard let tag = SnapshotTag(snapshot.name), tag.constellation == scope.constellation else { continue }
+        found.append(
+          ObservedSnapshot(
+            tag: tag, disk: disk.name, second: snapshot.second, memory: ByteCount(bytes: snapshot.stateSize),
+            size: snapshot.diskSize.map { ByteCount(bytes: $0) } ?? disk.size))
+      }
+    }
+    return found
+  }
+
+  package func shape(of machine: String, in scope: Scope) async throws(HostError) -> MachineShape {
+    let attempted = "look at what vm \(machine) is"
+    if let session = try await session(machine, of: scope, attempted) { return session.shape }
+    var shape = MachineShape()
+    shape.set(.disks, to: try await diskNames(of: machine, scope).joined(separator: "\n"))
+    return shape
+  }
+
+  package func save(_ tag: SnapshotTag, _ machine: String, of scope: Scope) async throws(HostError) {
+    let attempted = "save vm \(machine)"
+    if var session = try await session(machine, of: scope, attempted) {
+      try await session.run("snapshot-save", tag, session.nodes.values.sorted(), holdsMemory: true)
+    } else {
+      for disk in try await diskNames(of: machine, scope) { try await image("-c", tag, disk, of: scope, attempted) }
+    }
+  }
+
+  package func restore(_ tag: SnapshotTag, _ machine: String, of scope: Scope) async throws(HostError) {
+    let attempted = "restore vm \(machine)"
+    if var session = try await session(machine, of: scope, attempted) {
+      try await session.run("snapshot-load", tag, session.nodes.values.sorted(), holdsMemory: true)
+    } else {
+      for disk in try await diskNames(of: machine, scope) { try await image("-a", tag, disk, of: scope, attempted) }
+    }
+  }
+
+  package func remove(_ tag: SnapshotTag, _ machine: String, of scope: Scope) async throws(HostError) {
+    let attempted = "delete the snapshot of vm \(machine)"
+    var session = try await session(machine, of: scope, attempted)
+    var held: [String] = []
+    for disk in try await diskNames(of: machine, scope) {
+      let tags = try QCOW2Snapshot.all(of: path(disk, of: scope).string).map(\.name)
+      guard tags.contains(tag.description) else { continue }
+      if let node = session?.nodes[disk] {
+        held.append(node)
+      } else {
+        try await image("-d", tag, disk, of: scope, attempted)
+      }
+    }
+    if !held.isEmpty { try await session?.run("snapshot-delete", tag, held.sorted(), holdsMemory: false) }
+  }
+
+  /// nil where the machine does not run. Throws where it runs in another network namespace: its disks are in use.
+  private func session(
+    _ machine: String, of scope: Scope, _ attempted: String
+  ) async throws(HostError) -> SnapshotMonitor? {
+    let here = try MachineProcess.all(of: scope, in: machines.namespace).first { $0.name == machine }
+    if let here { return try await SnapshotMonitor(here, of: scope, in: machines, attempted) }
+    if let other = try MachineProcess.all(of: scope, in: nil).first(where: { $0.name == machine }) {
+      throw HostError(attempted, .notOurs("vm \(machine) in another network namespace, pid \(other.pid)"))
+    }
+    return nil
+  }
+
+  private func diskNames(of machine: String, _ scope: Scope) async throws(HostError) -> [String] {
+    try await disks.disks(of: scope).map(\.name).filter { $0 == machine || $0.hasPrefix("\(machine)/") }.sorted()
+  }
+
+  private func path(_ disk: String, of scope: Scope) -> FilePath {
+    machines.data.disk(disk, of: scope.constellation)
+  }
+
+  /// `qemu-img` locks what it opens, so a disk that somebody uses after all is refused.
+  private func image(
+    _ deed: String, _ tag: SnapshotTag, _ disk: String, of scope: Scope, _ attempted: String
+  ) async throws(HostError) {
+    let layers = try DiskChain.layers(of: path(disk, of: scope), below: machines.data.store)
+    try await Program("qemu-img", ["snapshot", "-q", deed, "\(tag)", "--image-opts", Self.options(layers)])
+      .run(attempted)
+  }
+
+  /// The disk and what it stands on, each named: what the disk itself says that it stands on does not count.
+  static func options(_ layers: [FilePath]) -> String {
+    layers.enumerated().map { depth, path in
+      let prefix = String(repeating: "backing.", count: depth)
+      let file = MachineDesign.escaped(path.string)
+      return "\(prefix)driver=qcow2,\(prefix)file.driver=file,\(prefix)file.filename=\(file)"
+    }.joined(separator: ",")
+  }
+}
