@@ -84,24 +84,13 @@ extension Program {
           return result
         }
       }
-    } catch let error as HostError {
-      throw error
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw HostError(attempted, .missingProgram(name))
-    } catch let error as SubprocessError where !Task.isCancelled {
-      throw HostError(attempted, .system(errno: error.underlyingError?.rawValue ?? 0, call: "spawn \(name)"))
     } catch {
-      throw HostError(attempted, .cancelled)
+      throw HostError(attempted, running: name, failed: error)
     }
   }
 
   private func child(_ eachLine: @Sendable (String) -> Void) async throws -> ProgramResult {
-    var options = PlatformOptions()
-    options.processGroupID = 0
-    options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
-    let configuration = Configuration(
-      executable: name.contains("/") ? .path(FilePath(name)) : .name(name), arguments: Arguments(arguments),
-      environment: .inherit.updating(variables), workingDirectory: workingDirectory, platformOptions: options)
+    let configuration = configuration
     var lines = try ProgramLines(log: log)
     defer { lines.close() }
     if capturesOutput {
@@ -125,6 +114,16 @@ extension Program {
       termination: result.terminationStatus.termination, output: [], lastLines: lines.finish(eachLine))
   }
 
+  /// A child that is killed with all its own when the task is cancelled.
+  var configuration: Configuration {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
+    return Configuration(
+      executable: name.contains("/") ? .path(FilePath(name)) : .name(name), arguments: Arguments(arguments),
+      environment: .inherit.updating(variables), workingDirectory: workingDirectory, platformOptions: options)
+  }
+
   private var variables: [Environment.Key: String?] {
     // Programs of the system are found even where the caller's PATH is a plain user's.
     var all: [Environment.Key: String?] = ["LC_ALL": "C"]
@@ -143,8 +142,23 @@ extension ProgramResult {
   }
 }
 
+extension HostError {
+  /// What kept a child from starting or going on.
+  init(_ attempted: String, running name: String, failed error: any Error) {
+    self =
+      switch error {
+      case let error as HostError: error
+      case let error as SubprocessError where error.code == .executableNotFound:
+        HostError(attempted, .missingProgram(name))
+      case let error as SubprocessError where !Task.isCancelled:
+        HostError(attempted, .system(errno: error.underlyingError?.rawValue ?? 0, call: "spawn \(name)"))
+      default: HostError(attempted, .cancelled)
+      }
+  }
+}
+
 extension TerminationStatus {
-  fileprivate var termination: ProgramFailure.Termination {
+  var termination: ProgramFailure.Termination {
     switch self {
     case .exited(let code): .exited(code)
     case .signaled(let signal): .signalled(signal)

@@ -62,4 +62,56 @@ struct ProgramTests {
     await #expect(throws: HostError("wait", .cancelled)) { try await task.value }
     #expect(try await Program("pgrep", ["-f", word]).result("look").termination == .exited(1))
   }
+
+  @Test func aCompanionLivesAsLongAsTheBody() async throws {
+    try await withTemporaryFolder { folder in
+      let mark = folder.appending("mark").string
+      let script = "touch $0; echo fact; echo ready; echo later; read -r line; rm $0; echo last"
+      let (value, result) = try await Program("sh", ["-c", script, mark]).accompany("try", from: "ready") { said in
+        FilePath(mark).exists ? said : []
+      }
+      #expect(value == ["fact", "ready"] && result.lastLines == ["fact", "ready", "later", "last"])
+      #expect(!FilePath(mark).exists)
+    }
+  }
+
+  @Test(arguments: ["echo why; exit 3", "echo why; echo ready; exec >/dev/null 2>&1; exit 3"])
+  func aCompanionThatEndsFirstIsAFailure(_ script: String) async throws {
+    let error = await #expect(throws: HostError.self) {
+      try await Program("sh", ["-c", script]).accompany("try", from: "ready") { _ in
+        try? await Task.sleep(for: .seconds(600))
+      }
+    }
+    guard case .program(let failure) = error?.cause else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(failure.termination == .exited(3) && failure.lastLines.first == "why")
+  }
+
+  @Test func whatIsAttachedEndsWithTheTask() async throws {
+    #expect(try await Program("sh", ["-c", "exit 4"]).runAttached("try") == .exited(4))
+    let task = Task { try await Program("sleep", ["600"]).runAttached("wait") }
+    try await Task.sleep(for: .milliseconds(50))
+    task.cancel()
+    // Where it had begun already, it was asked to end.
+    do {
+      #expect(try await task.value == .signalled(SIGTERM))
+    } catch {
+      #expect(error as? HostError == HostError("wait", .cancelled))
+    }
+  }
+
+  @Test func theEndOfAProcessIsWaitedFor() async throws {
+    let pid = Mutex<Int32>(0)
+    async let ending = Program("sh", ["-c", "echo $$; read -r line"], holdsInput: true).result("wait") { line in
+      pid.withLock { $0 = Int32(line) ?? -1 }
+    }
+    while pid.withLock({ $0 }) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    let process = pid.withLock { $0 }
+    kill(process, SIGKILL)
+    await ProcessEnd.wait(for: process)
+    #expect(try await ending.termination == .signalled(SIGKILL))
+    await ProcessEnd.wait(for: process)
+  }
 }
