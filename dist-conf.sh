@@ -11,14 +11,15 @@ swift_minor=3
 
 usage() {
   cat <<'END'
-usage: ./dist-conf.sh [--check] [build] [run] [test] [kernel]
+usage: ./dist-conf.sh [--check] [build] [run] [test] [kernel] [desktop]
 
 Installs what meros needs and this machine lacks, with the system's own package manager.
-Without a group, the first three are looked at; what is missing of the last is told:
-  build   to compile meros
-  run     to build images and run virtual machines
-  test    what the tests use besides
-  kernel  to compile kernels from git (kernels: {NAME: {source: git}})
+Without a group, the first three are looked at; what is missing of the others is told:
+  build    to compile meros
+  run      to build images and run virtual machines
+  test     what the tests use besides
+  kernel   to compile kernels from git (kernels: {NAME: {source: git}})
+  desktop  to show windows of virtual machines on the desktop here (meros run)
 
   --check     say what is missing and change nothing
   -h, --help  show this text
@@ -95,6 +96,9 @@ test|file:/usr/lib/syslinux/mbr/mbr.bin,/usr/share/syslinux/mbr.bin|syslinux-com
 test|file:/usr/lib/systemd/boot/efi/systemd-bootx64.efi|systemd-boot-efi|systemd-boot|systemd-boot-unsigned|images that boot by themselves
 test|cmd:ping|iputils-ping|iputils-ping|iputils|packets for tests
 test|cmd:make|make|make|make|a stand-in for kernel sources
+test|cmd:waypipe|waypipe|waypipe|waypipe|windows of virtual machines
+test|cmd:sway|sway|sway|sway|a desktop for windows
+test|cmd:grim|grim|grim|grim|looking at windows
 kernel|cmd:git|git|git|git|fetching kernel sources
 kernel|cmd:make|make|make|make|compiling kernels
 kernel|cmd:gcc|gcc|gcc|gcc|compiling kernels
@@ -106,6 +110,7 @@ kernel|cmd:bc|bc|bc|bc|compiling kernels
 kernel|cmd:perl|perl|perl|perl-interpreter|compiling kernels
 kernel|file:/usr/include/gelf.h|libelf-dev|elfutils-dev|elfutils-libelf-devel|checking compiled kernels
 kernel|file:/usr/include/openssl/ssl.h|libssl-dev|openssl-dev|openssl-devel|signatures of kernels
+desktop|cmd:waypipe|waypipe|waypipe|waypipe|showing windows of virtual machines
 END
 }
 
@@ -269,7 +274,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --check) is_checking=true ;;
     -h | --help) usage && exit 0 ;;
-    build | run | test | kernel) groups="$groups $1" ;;
+    build | run | test | kernel | desktop) groups="$groups $1" ;;
     *)
       echo "dist-conf.sh: unknown argument: $1" >&2
       usage >&2
@@ -331,10 +336,11 @@ case " $groups " in
 esac
 if [ -n "$missing" ]; then exit 1; fi
 if [ "$groups" = "$usual" ]; then
-  groups=kernel
-  look
-  if [ -n "$missing" ]; then
-    printf 'Only for compiling kernels, which ./dist-conf.sh kernel installs:\n%s' "$missing"
-  fi
+  for groups in kernel desktop; do
+    look
+    if [ -n "$missing" ]; then
+      printf 'Not needed by everybody, and installed by ./dist-conf.sh %s:\n%s' "$groups" "$missing"
+    fi
+  done
 fi
 echo "Everything that meros needs is here."

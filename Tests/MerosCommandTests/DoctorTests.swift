@@ -46,9 +46,10 @@ func whatIsMissingIsToldWithTheCommandThatBringsIt(_ system: PackagedSystem?, _ 
   #expect(!Checkup(equipment, lacking: [], demands: []).isHealthy)
 }
 
-@Test func aHostIsFitWithoutWhatDrawsPictures() {
-  let checkup = Checkup(equipment(without: "dot"), lacking: [], demands: [])
-  #expect(checkup.isHealthy && unfit(equipment(without: "dot")).map(\.condition) == [.notable])
+@Test(arguments: ["dot", "waypipe"])
+func aHostIsFitWithoutWhatNotEverybodyNeeds(_ program: String) {
+  let checkup = Checkup(equipment(without: program), lacking: [], demands: [])
+  #expect(checkup.isHealthy && unfit(equipment(without: program)).map(\.condition) == [.notable])
 }
 
 @Test func emulationIsNotableAndSaysWhy() {
@@ -107,9 +108,13 @@ func whatIsMissingIsToldWithTheCommandThatBringsIt(_ system: PackagedSystem?, _ 
 @Test func theScriptThatInstallsKnowsTheSamePrograms() throws {
   let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
   let script = String(decoding: try root.appending("dist-conf.sh").contents(), as: UTF8.self)
-  let lines = script.split(separator: "\n").filter { $0.hasPrefix("run|cmd:") }
-  let needs = ProgramNeed.all.map { "run|cmd:\($0.name)|\($0.debian)|\($0.alpine)|\($0.fedora)|\($0.purpose)" }
-  #expect(lines.map(String.init) == needs)
+  let lines = script.split(separator: "\n").compactMap { line in
+    ["run|", "desktop|"].first { line.hasPrefix("\($0)cmd:") }.map { String(line.dropFirst($0.count)) }
+  }
+  let needs = ProgramNeed.all.map { need in
+    "cmd:\(need.name)|\(need.debian)|\(need.alpine)|\(need.fedora)|\(need.purpose)"
+  }
+  #expect(lines == needs)
 }
 
 @Test func aSystemIsKnownByItsOwnNameOrWhatItIsLike() {

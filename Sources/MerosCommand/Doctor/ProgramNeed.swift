@@ -34,7 +34,7 @@ struct ProgramNeed: Sendable {
     }
   }
 
-  /// Those of group `run` of dist-conf.sh, in its order.
+  /// Those of group `run` of dist-conf.sh, in its order; then those of group `desktop`.
   static let all = [
     ProgramNeed(
       "qemu-system-x86_64", "running virtual machines", "qemu-system-x86", "qemu-system-x86_64",
@@ -78,5 +78,8 @@ struct ProgramNeed: Sendable {
     ProgramNeed("timeout", "hooks that never end", "coreutils", "coreutils", "coreutils"),
     ProgramNeed(
       "dot", "pictures of constellations as svg", "graphviz", "graphviz", "graphviz", asked: "-V", isOptional: true),
+    ProgramNeed(
+      "waypipe", "showing windows of virtual machines", "waypipe", "waypipe", "waypipe", asked: "--version",
+      isOptional: true),
   ]
 }
