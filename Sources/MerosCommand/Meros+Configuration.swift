@@ -33,8 +33,8 @@ extension Meros: AsyncParsableCommand {
       CommandGroup(
         name: "Access",
         subcommands: [
-          ConnectCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self, ConsoleCommand.self,
-          LogsCommand.self,
+          ConnectCommand.self, RunCommand.self, PushCommand.self, PullCommand.self, SSHConfigCommand.self,
+          ConsoleCommand.self, LogsCommand.self,
         ]),
       CommandGroup(name: "Store", subcommands: [KernelBuildCommand.self, ImagesCommand.self, CollectCommand.self]),
       CommandGroup(

@@ -13,13 +13,27 @@ extension Invocation {
 
   /// How to log in to a VM that runs.
   func login(to machine: String, of constellation: String, _ site: Site) async throws(CommandFailure) -> SSHLogin {
+    try await visit(machine, of: constellation, site).login
+  }
+
+  /// The same with the VM's process.
+  func visit(_ machine: String, of constellation: String, _ site: Site) async throws(CommandFailure) -> Visit {
     let roster = try await roster(constellation, site)
     do {
-      let address = try roster.reachableAddress(of: roster.entry(machine))
-      return SSHLogin(to: machine, at: address, of: roster.constellation, in: site.data)
+      let entry = try roster.entry(machine)
+      let address = try roster.reachableAddress(of: entry)
+      let login = SSHLogin(to: machine, at: address, of: roster.constellation, in: site.data)
+      return Visit(login: login, pid: try roster.requireRunning(entry).pid)
     } catch {
       throw .diagnostics(error)
     }
+  }
+
+  /// A login to a VM that ran a moment ago.
+  struct Visit {
+    var login: SSHLogin
+    /// The process of the VM.
+    var pid: Int32
   }
 
   /// Goes on as the program, in the network namespace of the VMs.

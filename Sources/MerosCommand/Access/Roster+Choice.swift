@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Host
 import Manifest
 package import Network
 
@@ -30,9 +31,10 @@ extension Roster {
     return chosen
   }
 
-  /// Throws where the VM does not run.
-  package func requireRunning(_ entry: Entry) throws(Diagnostics) {
-    guard entry.machine == nil else { return }
+  /// The VM as it runs. Throws where it does not.
+  @discardableResult
+  package func requireRunning(_ entry: Entry) throws(Diagnostics) -> ObservedMachine {
+    if let machine = entry.machine { return machine }
     let start = ShellCommand(["meros", "start", argument, entry.name]).text
     throw Diagnostics(
       Diagnostic(

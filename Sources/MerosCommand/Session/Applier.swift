@@ -149,7 +149,7 @@ struct Applier {
       isDestruction: isDestruction)
     let session = ApplySession(
       kinds: kinds, host: host, gate: gate, isApproved: isApproved, parallelism: options.parallelism,
-      narrator: narrator, interrupts: Interrupts(begin: { Signals.count() }, count: { Signals.interruptCount }))
+      narrator: narrator, interrupts: .signals)
     guard await session.run(proposals) == .complete else { return .failure }
     // Only the next run is slower without it.
     try? site.saveCache()

@@ -14,6 +14,9 @@ package struct Interrupts: Sendable {
 
   package static let none = Interrupts { 0 }
 
+  /// Those of this process.
+  static let signals = Interrupts(begin: { Signals.count() }, count: { Signals.interruptCount })
+
   /// Runs `body`. The first interrupt asks it to begin nothing more, the second cancels it.
   /// - Parameter told: called once for each of the two.
   package func watch<Value: Sendable>(
