@@ -13,6 +13,7 @@ struct QuickstartBootTests {
       let quickstart = try await Quickstart(ground)
       var guests = Guests(try await quickstart.apply())
       try await expectTheirPlaces(guests)
+      try await quickstart.visit()
       let service = try await startService(ground)
       try await expectThePolicy(guests)
       let others = try await guests.boots(["web", "db"])
@@ -24,6 +25,8 @@ struct QuickstartBootTests {
       try await pruneOneMachine(quickstart)
       #expect(try await guests.boots(["web", "db"]) == others)
       kill(service, SIGKILL)
+      // Its machine stands on the same distribution, which is built by now.
+      try await DesktopVisit(quickstart.meros).showsWindows()
 
       let ending = try await quickstart.meros.run([
         "destroy", "quickstart", "--auto-approve", "--delete-disk", "disk.client/stock", "--delete-disk",

@@ -59,6 +59,22 @@ struct CopyOnServerTests {
   }
 
   @Test(arguments: [true, false])
+  func aLargeFileComesBackAsItWas(_ hasRsync: Bool) async throws {
+    try await TestServer.with(hiding: hasRsync ? [] : ["rsync"]) { server in
+      let name = "a large one\nof 100 MB"
+      let file = server.folder.appending(name)
+      try await Program("sh", ["-c", "head -c 100000000 /dev/urandom >\"$0\"", file.string]).run("make a large file")
+      try await server.push([file.string, ":there/"], hasRsync)
+      #expect(try await server.text("stat -c %s there/*") == "100000000\n")
+      let back = server.folder.appending("back")
+      try await server.pull([":there/\(name)", "\(back)/"], hasRsync)
+      let digests = Program("sha256sum", ["-z", file.string, back.appending(name).string], capturesOutput: true)
+      let lines = try await digests.run("compare them").output.split(separator: 0)
+      #expect(lines.count == 2 && lines[0].prefix(64) == lines[1].prefix(64))
+    }
+  }
+
+  @Test(arguments: [true, false])
   func aSingleFileTakesItsNewNameUnlessThatIsAFolder(_ hasRsync: Bool) async throws {
     try await TestServer.with(hiding: hasRsync ? [] : ["rsync"]) { server in
       let file = server.folder.appending("it's")

@@ -27,10 +27,12 @@ struct MerosProgram {
     #expect(path.exists, "the program stands beside its tests")
   }
 
-  func run(_ arguments: [String]) async throws -> Ending {
-    let environment = [
+  /// - Parameter variables: set in its environment besides.
+  func run(_ arguments: [String], _ variables: [String: String] = [:]) async throws -> Ending {
+    var environment = [
       "MEROS_DATA": ground.folder.appending("data").string, "MEROS_NETNS": ground.namespace.name, "NO_COLOR": "1",
     ]
+    environment.merge(variables) { $1 }
     let program = Program(
       path.string, arguments, environment: environment, in: ground.folder, capturesOutput: true)
     let result = try await program.result("run meros")
