@@ -2,7 +2,7 @@
 /// another one, so that the old results are built anew.
 package enum BuilderSchema {
   /// Counts the initramfs, too: its `/init` is part of every kernel entry.
-  package static let kernel = 5
+  package static let kernel = 6
   /// What compiles kernels; besides `kernel`, so that another initramfs compiles nothing anew.
   package static let kernelCompiler = 1
   package static let rootfs = 2

@@ -13,6 +13,7 @@ package struct Host: Sendable {
   package var inputs: any InputFiles
   package var origins: any Origins
   package var toolchains: any Toolchains
+  package var emulators: any Emulators
   /// Where long deeds say how far they are.
   package var progress: Progress
 
@@ -20,7 +21,7 @@ package struct Host: Sendable {
     links: any Links, packetFilter: any PacketFilter, forwarding: any Forwarding, store: any Store, disks: any Disks,
     keys: any Keys, machines: any Machines, snapshots: any Snapshots, nameservers: any Nameservers,
     sockets: any Sockets, inputs: any InputFiles, origins: any Origins, toolchains: any Toolchains,
-    progress: Progress = .silent
+    emulators: any Emulators, progress: Progress = .silent
   ) {
     self.links = links
     self.packetFilter = packetFilter
@@ -35,6 +36,7 @@ package struct Host: Sendable {
     self.inputs = inputs
     self.origins = origins
     self.toolchains = toolchains
+    self.emulators = emulators
     self.progress = progress
   }
 }

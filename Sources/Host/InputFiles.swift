@@ -5,6 +5,8 @@ package protocol InputFiles: Sendable {
   func tree(_ folder: String) async throws(HostError) -> [String: String]?
   /// The digest of one file; nil when there is none.
   func file(_ path: String) async throws(HostError) -> String?
+  /// The first `count` bytes of one file, or all that there are; nil when there is none.
+  func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]?
   /// The bytes of one file of at most 32 MiB; nil when there is none.
   func contents(of path: String) async throws(HostError) -> [UInt8]?
   /// The names of the entries of a folder, sorted; nil when there is no such folder.

@@ -5,6 +5,8 @@ package import Network
 package struct PatchSource: Hashable, Sendable {
   /// The image that it is made of, qcow2 or raw, absolute path; it is only read.
   package var base: String
+  /// What its programs, and so hooks, run on: x86_64 | aarch64 | riscv64
+  package var arch: String
   /// `includes.chroot` folders, absolute paths, the later over the earlier.
   package var includes: [String]
   /// Hooks in the order in which they run, absolute paths.
@@ -13,8 +15,11 @@ package struct PatchSource: Hashable, Sendable {
   /// The size that the disk is grown to, with its root file system; nil: it keeps its own.
   package var size: ByteCount?
 
-  package init(base: String, includes: [String], hooks: [String], hooksReachNetwork: Bool, size: ByteCount?) {
+  package init(
+    base: String, arch: String, includes: [String], hooks: [String], hooksReachNetwork: Bool, size: ByteCount?
+  ) {
     self.base = base
+    self.arch = arch
     self.includes = includes
     self.hooks = hooks
     self.hooksReachNetwork = hooksReachNetwork

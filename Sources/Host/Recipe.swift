@@ -48,8 +48,8 @@ extension Recipe {
 package enum KernelSource: Hashable, Sendable {
   /// The packaged kernel of a distribution, taken out of its package.
   case distribution(PackageSource)
-  /// A kernel image given as a file, absolute path.
-  case file(String)
+  /// A kernel image given as a file, absolute path; what it runs on: x86_64 | aarch64 | riscv64.
+  case file(String, arch: String)
   /// One that is compiled here; without modules.
   case git(GitKernelSource)
 }
@@ -126,6 +126,8 @@ package struct RootfsSource: Hashable, Sendable {
 package struct ImageSource: Hashable, Sendable {
   /// The name of the rootfs entry that it starts from.
   package var rootfs: String
+  /// What its programs, and so hooks, run on: x86_64 | aarch64 | riscv64
+  package var arch: String
   /// `includes.chroot` folders, absolute paths, the later over the earlier.
   package var includes: [String]
   /// Hooks in the order in which they run, absolute paths.
@@ -140,8 +142,11 @@ package struct ImageSource: Hashable, Sendable {
     case total(ByteCount)
   }
 
-  package init(rootfs: String, includes: [String], hooks: [String], hooksReachNetwork: Bool, room: Room) {
+  package init(
+    rootfs: String, arch: String, includes: [String], hooks: [String], hooksReachNetwork: Bool, room: Room
+  ) {
     self.rootfs = rootfs
+    self.arch = arch
     self.includes = includes
     self.hooks = hooks
     self.hooksReachNetwork = hooksReachNetwork

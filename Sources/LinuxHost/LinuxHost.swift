@@ -73,7 +73,7 @@ package struct Site: Sendable {
       machines: machines, snapshots: LinuxSnapshots(machines, LinuxDisks(data)),
       nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
       inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins(),
-      toolchains: LinuxToolchains(cache: cache))
+      toolchains: LinuxToolchains(cache: cache), emulators: LinuxEmulators())
   }
 
   package func lock(timeout: Duration) -> ConstellationLock { ConstellationLock(in: identity, timeout: timeout) }

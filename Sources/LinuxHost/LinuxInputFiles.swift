@@ -22,6 +22,10 @@ package struct LinuxInputFiles: InputFiles {
     }
   }
 
+  package func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]? {
+    try SmallFile.read(path, limit: count)
+  }
+
   package func contents(of path: String) async throws(HostError) -> [UInt8]? {
     try FilePath(path).contentsIfPresent(limit: 32 << 20)
   }

@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case otherArchitectures, loaders, limits
+  case loaders, limits
   case expectations, displays, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
@@ -44,9 +44,6 @@ extension Manifest {
     switch machine.root {
     case .built: isBuilt = true
     case .image, .own: break
-    }
-    if machine.arch.value != .x86 {
-      found.append(Use(.otherArchitectures, "arch: \(machine.arch.value.rawValue)", at: machine.arch.location))
     }
     // Images that are built have no loader.
     if isBuilt, let boot = machine.boot, boot.value != .kernel {

@@ -55,6 +55,8 @@ package struct Change: Sendable {
     case missing(String)
     /// Programs that make it are not installed.
     case missingPrograms([String])
+    /// This machine's kernel does not run the programs that make it, which are of this architecture.
+    case foreignPrograms(String)
     /// Something stands in its place that is not ours.
     case notOurs(String)
   }

@@ -17,11 +17,13 @@ package struct MemoryHost: Sendable {
   package let inputs: MemoryInputFiles
   package let origins: MemoryOrigins
   package let toolchains: MemoryToolchains
+  package let emulators: MemoryEmulators
 
   package init(
     links others: [Link] = [], tables: [Table] = [], listeners: Set<Listener> = [],
     connections: [TrackedConnection] = [], inputs: MemoryInputFiles = MemoryInputFiles(),
-    origins: MemoryOrigins = MemoryOrigins(), toolchains: MemoryToolchains = MemoryToolchains()
+    origins: MemoryOrigins = MemoryOrigins(), toolchains: MemoryToolchains = MemoryToolchains(),
+    emulators: MemoryEmulators = MemoryEmulators()
   ) {
     faults = FaultPlan()
     sockets = MemorySockets(listeners, connections: connections, faults: faults)
@@ -37,12 +39,13 @@ package struct MemoryHost: Sendable {
     self.inputs = inputs
     self.origins = origins
     self.toolchains = toolchains
+    self.emulators = emulators
   }
 
   package var host: Host {
     Host(
       links: links, packetFilter: packetFilter, forwarding: forwarding, store: store, disks: disks, keys: keys,
       machines: machines, snapshots: snapshots, nameservers: nameservers, sockets: sockets, inputs: inputs,
-      origins: origins, toolchains: toolchains)
+      origins: origins, toolchains: toolchains, emulators: emulators)
   }
 }

@@ -24,6 +24,9 @@ package final class MemoryInputFiles: InputFiles {
 
   package func tree(_ folder: String) async throws(HostError) -> [String: String]? { trees[folder] }
   package func file(_ path: String) async throws(HostError) -> String? { files[path] }
+  package func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]? {
+    texts.withLock { $0[path].map { Array($0.prefix(count)) } }
+  }
   package func contents(of path: String) async throws(HostError) -> [UInt8]? { texts.withLock { $0[path] } }
 
   package func names(in folder: String) async throws(HostError) -> [String]? {

@@ -14,7 +14,7 @@ extension Recipe {
   /// An image of the rootfs entry, with the digests that its folders and hooks have now.
   static func image(
     _ name: String, of rootfs: String, includes: [FilePath] = [], hooks: [FilePath] = [], network: Bool = false,
-    room: ImageSource.Room = .free(ByteCount(bytes: 8 << 20))
+    arch: String = machineArchitecture, room: ImageSource.Room = .free(ByteCount(bytes: 8 << 20))
   ) throws -> Recipe? {
     var inputs: [String: String] = [:]
     for folder in includes {
@@ -24,7 +24,8 @@ extension Recipe {
       inputs[input(hook: hook.lastComponent?.string ?? "")] = try FileDigest.of(hook)
     }
     let source = ImageSource(
-      rootfs: rootfs, includes: includes.map(\.string), hooks: hooks.map(\.string), hooksReachNetwork: network,
+      rootfs: rootfs, arch: arch, includes: includes.map(\.string), hooks: hooks.map(\.string),
+      hooksReachNetwork: network,
       room: room)
     return test(name, .image(source), inputs: inputs)
   }

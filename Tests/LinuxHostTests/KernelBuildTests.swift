@@ -40,6 +40,22 @@ struct KernelBuildTests {
     }
   }
 
+  @Test func anotherArchitectureIsCompiledByItsOwnCompiler() async throws {
+    try await withKernel { kernel, store in
+      try await store.build(try await kernel.recipe(arch: "aarch64"))
+      let entry = kernel.data.entry(.kernel, "linux")
+      let image = try entry.appending("kernel").text()
+      #expect(image.contains("\narm64 aarch64-linux-gnu- /run/meros/build/output "))
+      #expect(try kernel.data.newestKernel("Image").text() == image)
+      // Its initramfs runs there too.
+      let read = Program(
+        "cpio", ["-i", "--quiet", "--to-stdout", "-F", entry.appending("initrd").string, "bin/busybox"],
+        capturesOutput: true)
+      let busybox = try await read.run("read").output
+      #expect(busybox.dropFirst(18).first == 0xb7 && ELFHeader.isStatic(busybox))
+    }
+  }
+
   @Test func twoBuildsInTwoPlacesAreBitIdentical() async throws {
     var digests: Set<String> = []
     for _ in 0..<2 {

@@ -81,6 +81,7 @@ import Testing
     #expect(values(of: "-machine", in: line).first?.hasPrefix("\(machine),") == true)
     #expect(values(of: "-append", in: line).first?.hasPrefix(console) == true)
     #expect(!line.contains { $0.contains("maxmem") })
+    #expect(try ProcessMark(of: line) == ProcessMark(design { $0.arch = arch }))
   }
 
   @Test func aMarkReadsAsItWasWritten() throws {

@@ -84,7 +84,8 @@ extension Recipe {
     }
     for hook in hooks { inputs[input(hook: hook.lastComponent?.string ?? "")] = try FileDigest.of(hook) }
     let source = PatchSource(
-      base: base.string, includes: includes.map(\.string), hooks: hooks.map(\.string), hooksReachNetwork: false,
+      base: base.string, arch: machineArchitecture, includes: includes.map(\.string), hooks: hooks.map(\.string),
+      hooksReachNetwork: false,
       size: size.map { ByteCount(bytes: $0) })
     return test(name, .patch(source), inputs: inputs)
   }

@@ -32,13 +32,15 @@ struct StandInKernel {
   }
 
   /// A recipe for the newest commit, with these lines over none.
-  func recipe(_ name: String = "linux", config: [(String, String)] = [("CONFIG_A", "y")]) async throws -> Recipe? {
+  func recipe(
+    _ name: String = "linux", arch: String = "x86_64", config: [(String, String)] = [("CONFIG_A", "y")]
+  ) async throws -> Recipe? {
     guard let commit = try await LinuxOrigins().commit(of: "main", in: repository.string) else { return nil }
     let lines = config.enumerated().map { index, pair in
       KernelConfiguration.Line(symbol: pair.0, value: pair.1, place: "extra.config:\(index + 1)")
     }
     let source = GitKernelSource(
-      repository: repository.string, ref: "main", commit: commit, arch: "x86_64",
+      repository: repository.string, ref: "main", commit: commit, arch: arch,
       configuration: KernelConfiguration(lines), toolchain: Toolchain(compiler: nil, linker: nil))
     let settings = [String: String](config) { _, later in later }
     return .test(name, .kernel(.git(source)), inputs: settings.merging(["commit": commit]) { own, _ in own })
@@ -47,18 +49,19 @@ struct StandInKernel {
   /// `CONFIG_DROPPED` never sticks, `CONFIG_NUMBER` becomes 1, a file `broken` fails to compile, and one called `slow`
   /// takes its time where it was not begun before.
   private static let makefile = """
-    .PHONY: allnoconfig bzImage
+    boot = $(O)/arch/$(if $(filter x86_64,$(ARCH)),x86,$(ARCH))/boot
+    .PHONY: allnoconfig bzImage Image
     allnoconfig:
     \t@sed -e '/=n$$/d' -e '/^CONFIG_DROPPED=/d' -e 's/^CONFIG_NUMBER=.*/CONFIG_NUMBER=1/' $(KCONFIG_ALLCONFIG) >$(O)/.config
-    bzImage:
+    bzImage Image:
     \t@echo '  CC      init.o'
     \t@if [ -e broken ]; then echo "init.c:3:1: error: expected ';'" >&2; seq 100 | sed 's/^/  AR      /'; exit 2; fi
     \t@if [ -e slow ] && [ ! -e $(O)/begun ]; then touch $(O)/begun; sleep 600; fi
     \t@echo '  LD      vmlinux'
-    \t@mkdir -p $(O)/arch/x86/boot
-    \t@( cat $(O)/.config init.c; echo $(ARCH) $(O) $$(pwd) $$(id -u) $$KBUILD_BUILD_TIMESTAMP $$KBUILD_BUILD_USER \\
+    \t@mkdir -p $(boot)
+    \t@( cat $(O)/.config init.c; echo $(ARCH) $(CROSS_COMPILE) $(O) $$(pwd) $$(id -u) $$KBUILD_BUILD_TIMESTAMP $$KBUILD_BUILD_USER \\
     \t  $$KBUILD_BUILD_HOST $$KBUILD_BUILD_VERSION $${SECRET-none}; \\
-    \t  sed -e 1,2d -e 's/:.*//' -e 's/ //g' /proc/net/dev ) >$(O)/arch/x86/boot/bzImage
+    \t  sed -e 1,2d -e 's/:.*//' -e 's/ //g' /proc/net/dev ) >$(boot)/$@
 
     """
 }

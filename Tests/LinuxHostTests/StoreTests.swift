@@ -16,7 +16,8 @@ struct StoreTests {
       let data = try DataDirectory.open(folder.appending("data"), create: true)
       let file = folder.appending("bzImage")
       try file.write("a kernel")
-      let recipe = try #require(Recipe.test("one", .kernel(.file(file.string)), inputs: ["kernel": "x"]))
+      let recipe = try #require(
+        Recipe.test("one", .kernel(.file(file.string, arch: machineArchitecture)), inputs: ["kernel": "x"]))
       try await body(data, LinuxStore(data), recipe)
     }
   }

@@ -17,7 +17,7 @@ struct StoreUsageTests {
       try await data.addBusyboxRootfs()
       let file = folder.appending("bzImage")
       try file.write("a kernel")
-      try await store.build(Recipe.test("spare", .kernel(.file(file.string))))
+      try await store.build(Recipe.test("spare", .kernel(.file(file.string, arch: machineArchitecture))))
       try await store.build(try .image("used", of: "busybox"))
       try await body(data, store)
     }

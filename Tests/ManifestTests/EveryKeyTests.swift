@@ -134,12 +134,17 @@ import Testing
       found.map { "\($0.location?.line ?? 0) \($0.summary)" } == [
 
         "26 an expectation is not built yet", "27 an expectation is not built yet",
-        "37 arch: aarch64 is not built yet",
         "46 display is not built yet", "59 format: raw is not built yet",
         "61 limits is not built yet", "71 display is not built yet",
       ])
     #expect(try read(text).notYetBuilt([.limits]).all.map(\.summary) == ["limits is not built yet"])
     #expect(try read(text).notYetBuilt([]).isEmpty)
+  }
+
+  @Test(arguments: [("amd64", VirtualMachineSpec.Architecture.x86), ("arm64", .aarch64), ("riscv64", .riscv64)])
+  func architecturesHaveTheNamesOfDebianToo(word: String, arch: VirtualMachineSpec.Architecture) throws {
+    let text = "virtual_machines: {a: {arch: \(word)}}"
+    #expect(try read(text).virtualMachine(named: "a")?.arch.value == arch)
   }
 
   @Test func onlyWhatIsBuiltLacksALoader() throws {

@@ -24,7 +24,8 @@ struct LinkSamples {
     host = Host(
       links: links, packetFilter: filter, forwarding: forwarding, store: store, disks: disks, keys: MemoryKeys(),
       machines: MemoryMachines(), snapshots: MemorySnapshots(), nameservers: MemoryNameservers(),
-      sockets: MemorySockets(), inputs: MemoryInputFiles(), origins: MemoryOrigins(), toolchains: MemoryToolchains())
+      sockets: MemorySockets(), inputs: MemoryInputFiles(), origins: MemoryOrigins(), toolchains: MemoryToolchains(),
+      emulators: MemoryEmulators())
   }
 
   func bridge(_ name: String, link: String? = nil, subnet: String = "10.0.10.1/24", mtu: UInt32 = 1500) throws -> Bridge

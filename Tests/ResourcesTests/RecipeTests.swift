@@ -116,7 +116,8 @@ struct RecipeTests {
   ) -> Image {
     let layers = layers.enumerated().map { Image.Layer(path: "/\($0.offset)", tree: $0.element) }
     return Image(
-      patching: "/images/base.qcow2", digest: digest, layers: layers, hooks: hooks, hooksReachNetwork: network,
+      patching: "/images/base.qcow2", digest: digest, arch: "x86_64", layers: layers, hooks: hooks,
+      hooksReachNetwork: network,
       size: size.map { ByteCount(bytes: $0) })
   }
 

@@ -189,11 +189,13 @@ extension Host {
       links: MemoryLinks(), packetFilter: MemoryPacketFilter(), forwarding: MemoryForwarding(), store: store,
       disks: MemoryDisks(store: store), keys: MemoryKeys(), machines: machines,
       snapshots: MemorySnapshots(), nameservers: MemoryNameservers(), sockets: MemorySockets(), inputs: NoFiles(),
-      origins: MemoryOrigins(), toolchains: MemoryToolchains())
+      origins: MemoryOrigins(), toolchains: MemoryToolchains(),
+      emulators: MemoryEmulators())
   }
 }
 
 private struct NoFiles: InputFiles {
+  func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]? { nil }
   func tree(_ folder: String) async throws(HostError) -> [String: String]? { nil }
   func file(_ path: String) async throws(HostError) -> String? { nil }
   func names(in folder: String) async throws(HostError) -> [String]? { nil }

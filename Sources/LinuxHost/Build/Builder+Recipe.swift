@@ -65,7 +65,8 @@ extension Builder {
   static func script(of kind: StoreKind) -> String {
     switch kind {
     case .kernel:
-      prelude + initramfs + fileScript + mirrorScript + distributionScript + alpineKernelScript + modulesScript
+      prelude + initramfs + busyboxScript + fileScript + mirrorScript + distributionScript + alpineKernelScript
+        + modulesScript
         + GuestInit.script
     case .rootfs: prelude + debianBase + debianLayer + alpineBase + alpineLayer
     case .image: prelude + hookScript + imageScript

@@ -31,7 +31,7 @@ struct Builder: Sendable {
     report: @Sendable (String) -> Progress.Report? = Builder.activity
   ) async throws(HostError) {
     guard geteuid() == 0 else { throw HostError(attempted, .privilege("CAP_SYS_ADMIN")) }
-    var environment = variables
+    var environment = ["REGISTRATION": ""].merging(variables) { _, given in given }
     environment["OUT"] = folder.string
     environment["WORK"] = folder.appending("work").string
     environment["HOOK_LIMIT"] = String(hookLimit)

@@ -6,7 +6,9 @@ extension Builder {
   /// name, no device but the harmless ones, /proc read-only, no right over the machine's clock, modules or mounts, and
   /// no network unless the manifest gives it. It has at most 4,096 processes where the kernel can limit them. It sees PATH, HOME, LC_ALL, SOURCE_DATE_EPOCH and DEBIAN_FRONTEND, and
   /// nothing else.
-  static let hookScript = #"""
+  static let hookScript = emulationScript + hookFunctions
+
+  private static let hookFunctions = #"""
     find_busybox
     enter() {
       rm -rf "$root/.meros"
@@ -53,7 +55,7 @@ extension Builder {
     contained() {
       network=--net
       [ -z "$NETWORK" ] || network=
-      timeout --signal=KILL "$HOOK_LIMIT" unshare --mount --pid --fork --kill-child=KILL --ipc --uts $network \
+      emulated timeout --signal=KILL "$HOOK_LIMIT" unshare --mount --pid --fork --kill-child=KILL --ipc --uts $network \
         sh -eu -c "$inside" meros-hook "$root" </dev/null
     }
     run_hook() {

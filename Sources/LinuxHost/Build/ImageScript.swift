@@ -15,14 +15,13 @@ extension Builder {
       case .free(let room): (0, room.bytes)
       case .total(let size): (size.bytes, 0)
       }
-    try await run(
-      Self.hookScript + Self.imageScript,
-      [
-        "ROOTFS": rootfs.string, "UUID": fingerprint.uuid,
-        "TOTAL": String(total), "FREE": String(free), "ARCHIVES": archives.joined(separator: " "),
-        "HOOK_COUNT": String(hooks.count), "NETWORK": source.hooksReachNetwork ? "yes" : "",
-      ],
-      arguments: hooks)
+    var variables = [
+      "ROOTFS": rootfs.string, "UUID": fingerprint.uuid,
+      "TOTAL": String(total), "FREE": String(free), "ARCHIVES": archives.joined(separator: " "),
+      "HOOK_COUNT": String(hooks.count), "NETWORK": source.hooksReachNetwork ? "yes" : "",
+    ]
+    if !hooks.isEmpty { variables.merge(try emulation(of: source.arch)) { own, _ in own } }
+    try await run(Self.hookScript + Self.imageScript, variables, arguments: hooks)
     try listPackages()
   }
 

@@ -10,8 +10,10 @@ extension Builder {
     let script = folder.appending("init")
     try script.replaceContents(Array(initScript.utf8), permissions: [.ownerReadWriteExecute])
     switch source {
-    case .file(let path):
-      try await run(Self.initramfs + Self.fileScript, ["KERNEL": path])
+    case .file(let path, let arch):
+      var variables = try busyboxVariables(arch)
+      variables["KERNEL"] = path
+      try await run(Self.initramfs + Self.busyboxScript + Self.fileScript, variables)
     case .git(let source): try await gitKernel(source, recipe, anew: anew)
     case .distribution(let source):
       try placeKeys(source)
@@ -42,7 +44,9 @@ extension Builder {
   }
 
   /// Functions: `initramfs BUSYBOX` begins the tree `$WORK/initramfs`, `pack` writes it. It is not compressed: a kernel
-  /// need not know how, and under emulation reading is cheaper than unpacking.
+  /// need not know how, and under emulation reading is cheaper than unpacking. `place_kernel FILE` makes `$OUT/kernel` of
+  /// a kernel, also of one that only EFI could unpack: not every QEMU can (its loader.c, `unpack_efi_zboot_image`, tells
+  /// the form).
   static let initramfs = #"""
     tree="$WORK/initramfs"
     initramfs() {
@@ -58,6 +62,24 @@ extension Builder {
       : >"$tree/etc/meros-modules"
       install -m 755 "$OUT/init" "$tree/init"
     }
+    text() { dd if="$1" bs=1 skip="$2" count="$3" 2>/dev/null | tr -d '\000'; }
+    place_kernel() {
+      case "$(text "$1" 4 4)" in
+        zimg)
+          set -- "$1" $(od -A n -t u4 -j 8 -N 8 "$1") "$(text "$1" 24 6)"
+          tail -c "+$(($2 + 1))" "$1" | head -c "$3" >"$WORK/compressed"
+          case "$4" in
+            gzip*) gzip -dc "$WORK/compressed" >"$OUT/kernel" ;;
+            zstd*) zstd -qdc "$WORK/compressed" >"$OUT/kernel" ;;
+            *) fail "the kernel is compressed by $4, which is not known here" ;;
+          esac ;;
+        *)
+          case "$(od -A n -t x1 -N 2 "$1")" in
+            *1f*8b*) gzip -dc "$1" >"$OUT/kernel" ;;
+            *) cp "$1" "$OUT/kernel" ;;
+          esac ;;
+      esac
+    }
     pack() {
       find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
       ( cd "$tree"; find . -mindepth 1 | LC_ALL=C sort >"$WORK/names"
@@ -68,12 +90,36 @@ extension Builder {
 
   static let fileScript = #"""
     phase copying the kernel
-    cp "$KERNEL" "$OUT/kernel"
-    find_busybox
-    initramfs "$busybox"
+    place_kernel "$KERNEL"
     phase making the initramfs
+    choose_busybox
+    initramfs "$busybox"
     pack
     """#
+
+  /// `choose_busybox` sets `busybox`: the host's, or for another architecture Debian's of `DEBIAN_ARCH`.
+  static let busyboxScript = #"""
+    choose_busybox() {
+      if [ -z "$DEBIAN_ARCH" ]; then
+        find_busybox
+        return
+      fi
+      TMPDIR="$WORK" mmdebstrap --variant=extract --format=directory --mode=root --architectures="$DEBIAN_ARCH" \
+        --include=busybox-static --skip=cleanup/tmp "$RELEASE" "$WORK/packages" http://deb.debian.org/debian
+      busybox="$WORK/packages/bin/busybox"
+      [ -e "$busybox" ] || busybox="$WORK/packages/usr/bin/busybox"
+    }
+
+    """#
+
+  /// What `busyboxScript` reads.
+  func busyboxVariables(_ arch: String) throws(HostError) -> [String: String] {
+    guard arch != machineArchitecture else { return ["DEBIAN_ARCH": ""] }
+    // The oldest release that has the architecture.
+    let release = arch == "riscv64" ? "trixie" : "bookworm"
+    let debian = PackageSource(distribution: "debian", release: release, arch: arch)
+    return ["DEBIAN_ARCH": try debian.debianArchitecture(attempted), "RELEASE": release]
+  }
 
   static let distributionScript = #"""
     export WORK
@@ -110,7 +156,7 @@ extension Builder {
     depmod -b "$modules" "$version"
     # Debian names a kernel by its version, Alpine by its flavour, the end of the version.
     for name in "vmlinuz-$version" "vmlinux-$version" "Image-$version" "vmlinuz-${version##*-}"; do
-      if [ -e "$root/boot/$name" ]; then cp "$root/boot/$name" "$OUT/kernel"; break; fi
+      if [ -e "$root/boot/$name" ]; then place_kernel "$root/boot/$name"; break; fi
     done
     [ -e "$OUT/kernel" ] || fail "the package holds no kernel image for $version"
 

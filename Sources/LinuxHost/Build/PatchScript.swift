@@ -12,13 +12,12 @@ extension Builder {
   ) async throws(HostError) {
     let base = try FilePath(source.base).absolute()
     let image = try BaseImage.look(at: base, attempted)
-    try await run(
-      Self.hookScript + Self.diskScript + Self.patchScript,
-      [
-        "BASE": base.string, "FORMAT": image.format.rawValue, "TOTAL": String(source.size?.bytes ?? 0),
-        "ARCHIVES": archives.joined(separator: " "), "FSCK": "-fp", "NETWORK": source.hooksReachNetwork ? "yes" : "",
-      ],
-      arguments: hooks)
+    var variables = [
+      "BASE": base.string, "FORMAT": image.format.rawValue, "TOTAL": String(source.size?.bytes ?? 0),
+      "ARCHIVES": archives.joined(separator: " "), "FSCK": "-fp", "NETWORK": source.hooksReachNetwork ? "yes" : "",
+    ]
+    if !hooks.isEmpty { variables.merge(try emulation(of: source.arch)) { own, _ in own } }
+    try await run(Self.hookScript + Self.diskScript + Self.patchScript, variables, arguments: hooks)
     guard try FileDigest.of(base, cache: cache) == digest else {
       throw HostError(attempted, .malformed("\(base)", "changed since it was planned"))
     }

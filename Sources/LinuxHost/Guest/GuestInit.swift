@@ -100,11 +100,13 @@ package enum GuestInit {
     }
 
     read_identity() {
-      file=/sys/firmware/qemu_fw_cfg/by_name/opt/org.meros/identity/raw
+      # Machines without fw_cfg have it in the initramfs.
+      file=/identity.tar
+      [ -r $file ] || file=/sys/firmware/qemu_fw_cfg/by_name/opt/org.meros/identity/raw
       [ -r $file ] || fail "the kernel does not show fw_cfg (FW_CFG_SYSFS)"
       mkdir -p $identity
       cat $file >$work/identity.tar && tar -x -f $work/identity.tar -C $identity || fail "cannot read the identity"
-      rm -f $work/identity.tar
+      rm -f $work/identity.tar /identity.tar
     }
 
     # Lines of SERIAL TYPE OPTIONS PLACE

@@ -20,14 +20,9 @@ struct NetdevArgument {
     return found
   }
 
-  /// The machine's own record, in the fw_cfg string among the arguments, says that this is the interface with the tap.
+  /// The machine's own record, among the arguments, says that this is the interface with the tap.
   func carries(_ tap: LinkName, in arguments: [String]) -> Bool {
-    let record = arguments.first { $0.hasPrefix("name=\(ProcessMark.machineFile),") }
-    guard let text = record?.split(separator: ",string=", maxSplits: 1).last,
-      // QEMU reads two commas in an argument as one.
-      let mark = ProcessMark(String(text).replacing(",,", with: ","))
-    else { return false }
-    return mark.attributes["networks[\(place)].tap"] == tap.text
+    ProcessMark(of: arguments)?.attributes["networks[\(place)].tap"] == tap.text
   }
 
   /// A virtio device of our time has 12 bytes before each packet, other models leave it at what the kernel starts with.

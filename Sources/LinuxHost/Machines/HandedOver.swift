@@ -4,8 +4,8 @@ struct HandedOver: Equatable, Sendable {
   var observe: Int
   var console: Int
   var serialLog: Int
-  /// The archive that `MachineDesign.identityArchive` made.
-  var identity: Int
+  /// The archive that `MachineDesign.identityArchive` made; nil where the initramfs holds it.
+  var identity: Int?
   /// nil unless the machine boots a kernel of the store.
   var kernel: Kernel?
   /// nil unless the machine is started by EFI.

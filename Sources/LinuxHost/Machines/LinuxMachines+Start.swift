@@ -63,10 +63,12 @@ extension LinuxMachines {
     let observe = handover.give(try folder.bind(.observe))
     let console = handover.give(try folder.bind(.console))
     let serialLog = handover.give(try folder.openLog(folder.serialLog.path))
-    let kernel = try openKernel(design, &handover)
+    let archive = design.identityArchive(try keys(of: design), modules: modules(of: design)?.exists == true)
+    let kernel = try openKernel(design, identity: design.hasFirmwareFiles ? nil : archive, &handover)
     let flash = try openFlash(design, &handover, "start vm \(design.name)")
-    let archive = design.identityArchive(try keys(of: design), modules: kernel?.modules != nil)
-    let identity = handover.give(try Self.privateMemory("identity", archive, owner: design.scope.uid))
+    let identity =
+      design.hasFirmwareFiles
+      ? handover.give(try Self.privateMemory("identity", archive, owner: design.scope.uid)) : nil
     var disks: [[Int]] = []
     for disk in design.disks {
       guard disk.serial.utf8.count <= 20 else {
@@ -83,19 +85,35 @@ extension LinuxMachines {
       flash: flash, disks: disks, taps: taps, vncFolder: vnc)
   }
 
+  /// nil where QEMU loads no kernel.
+  private func modules(of design: MachineDesign) -> FilePath? {
+    guard case .kernel(let name, _) = design.boot else { return nil }
+    return data.entry(.kernel, name).appending("modules.img")
+  }
+
+  /// - Parameter identity: what the initramfs is to hold besides; nil: nothing.
   private func openKernel(
-    _ design: MachineDesign, _ handover: inout Handover
+    _ design: MachineDesign, identity: [UInt8]?, _ handover: inout Handover
   ) throws(HostError) -> HandedOver.Kernel? {
     switch design.boot {
     case .bios, .efi, .image: return nil
     case .kernel(let name, _):
       let entry = data.entry(.kernel, name)
       let image = handover.give(try Self.openReadable(entry.appending("kernel"), owner: design.scope.uid))
-      let initrd = handover.give(try Self.openReadable(entry.appending("initrd"), owner: design.scope.uid))
-      let modules = entry.appending("modules.img")
-      guard modules.exists else { return HandedOver.Kernel(image: image, initrd: initrd, modules: nil) }
+      let initrd = handover.give(
+        try openInitramfs(entry.appending("initrd"), identity: identity, owner: design.scope.uid))
+      guard let modules = modules(of: design), modules.exists else {
+        return HandedOver.Kernel(image: image, initrd: initrd, modules: nil)
+      }
       return HandedOver.Kernel(image: image, initrd: initrd, modules: handover.give(try Self.open(modules)))
     }
+  }
+
+  /// Linux reads archives that stand one behind the other as one.
+  private func openInitramfs(_ file: FilePath, identity: [UInt8]?, owner: UInt32) throws(HostError) -> Int32 {
+    guard let identity else { return try Self.openReadable(file, owner: owner) }
+    let bytes = try file.contents(limit: 1 << 30) + InitramfsArchive.holding(identity, as: "identity.tar")
+    return try Self.privateMemory("initramfs", bytes, owner: owner)
   }
 
   func attach(_ tap: LinkName) async throws(HostError) -> Int32 {

@@ -22,8 +22,10 @@ extension MachineDesign {
     ]
     line += ["-object", "rng-builtin,id=rng", "-device", "virtio-rng-pci,rng=rng,bus=pcie.0,addr=0x3"]
     line += ["-device", "virtio-balloon-pci,free-page-reporting=on,bus=pcie.0,addr=0x4"]
-    line += ["-fw_cfg", "name=\(ProcessMark.machineFile),string=\(Self.escaped(ProcessMark(self).text))"]
-    line += ["-fw_cfg", "name=opt/org.meros/identity,file=/proc/self/fd/\(given.identity)"]
+    line += ProcessMark(self).arguments(hasFirmwareFiles: hasFirmwareFiles)
+    if let identity = given.identity {
+      line += ["-fw_cfg", "name=opt/org.meros/identity,file=/proc/self/fd/\(identity)"]
+    }
     line += boot(given.kernel) + Self.flash(given.flash) + screen(given.vncFolder)
     var ports = RootPorts()
     let devices = diskArguments(given, &ports) + networkArguments(given.taps, &ports)
@@ -78,5 +80,20 @@ extension MachineDesign {
   /// As a value among others with commas between.
   static func escaped(_ value: String) -> String {
     value.split(separator: ",", omittingEmptySubsequences: false).joined(separator: ",,")
+  }
+
+  /// Undoes `escaped`.
+  static func unescaped(_ value: some StringProtocol) -> String {
+    var text = ""
+    var isHalf = false
+    for character in value {
+      if character == ",", isHalf {
+        isHalf = false
+        continue
+      }
+      isHalf = character == ","
+      text.append(character)
+    }
+    return text
   }
 }

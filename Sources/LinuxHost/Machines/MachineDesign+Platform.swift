@@ -71,5 +71,8 @@ extension MachineDesign {
     ]
   }
 
+  /// The machine takes files of fw_cfg from the command line: before QEMU 8.0 that of riscv64 gets it too late.
+  var hasFirmwareFiles: Bool { arch != "riscv64" }
+
   private var isPC: Bool { arch == "x86_64" }
 }

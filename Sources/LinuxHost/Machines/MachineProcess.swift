@@ -1,5 +1,6 @@
 import Host
 import Netlink
+import Network
 
 /// A process that is one of our QEMUs, by its command line.
 struct MachineProcess: Equatable, Sendable {
@@ -38,17 +39,24 @@ struct MachineProcess: Equatable, Sendable {
     return Self.value(of: "-uuid", in: line) == uuid
   }
 
+  /// The kernels that QEMU loads into machines other than PCs learn of none, for want of the firmware that tells them.
+  var hasPowerButton: Bool { attributes["kernel"] == nil || attributes["arch"] == "x86_64" }
+
+  /// What it was started with.
+  var firstAddress: IPAddress? {
+    let texts = MachineParts(attributes).networks.compactMap { $0.settings["ip_addr"] }
+    return texts.lazy.compactMap { IPAddress($0.prefix { $0 != "/" }) }.first
+  }
+
   private static func read(_ pid: Int32, of scope: Scope, in home: NetworkNamespace.Identity?) -> MachineProcess? {
     // A process that ended meanwhile has neither a command line nor a namespace.
     guard let line = UserProcesses.commandLine(of: pid) else { return nil }
-    let prefix = "name=\(ProcessMark.machineFile),string="
-    guard let written = line.first(where: { $0.hasPrefix(prefix) }),
-      let mark = ProcessMark(unescaped(written.dropFirst(prefix.count))), mark.mark.scope == scope,
+    guard let mark = ProcessMark(of: line), mark.mark.scope == scope,
       let name = mark.name(of: "vm"), let uuid = value(of: "-uuid", in: line), let title = value(of: "-name", in: line),
       home == nil || home == (try? NetworkNamespace.identity(of: pid))
     else { return nil }
     return MachineProcess(
-      pid: pid, name: name, uuid: uuid, processName: unescaped(title.dropFirst("guest=".count)),
+      pid: pid, name: name, uuid: uuid, processName: MachineDesign.unescaped(title.dropFirst("guest=".count)),
       attributes: mark.attributes, memoryArgument: value(of: "-m", in: line),
       hardwareArguments: zip(line, line.dropFirst()).filter { hardwareOptions.contains($0.0) }.map { "\($0) \($1)" })
   }
@@ -57,20 +65,5 @@ struct MachineProcess: Equatable, Sendable {
 
   private static func value(of option: String, in line: [String]) -> String? {
     line.firstIndex(of: option).flatMap { line.indices.contains($0 + 1) ? line[$0 + 1] : nil }
-  }
-
-  /// Undoes `MachineDesign.escaped`.
-  private static func unescaped(_ value: some StringProtocol) -> String {
-    var text = ""
-    var isHalf = false
-    for character in value {
-      if character == ",", isHalf {
-        isHalf = false
-        continue
-      }
-      isHalf = character == ","
-      text.append(character)
-    }
-    return text
   }
 }

@@ -9,7 +9,27 @@ struct ProcessMark: Equatable {
   var attributes: [String: String]
 
   /// The name of the fw_cfg file that holds that of a QEMU.
-  static let machineFile = "opt/org.meros/machine"
+  private static let machineFile = "opt/org.meros/machine"
+
+  /// What the argument that holds that of a QEMU begins with: a file of fw_cfg, or where the machine has none an object that
+  /// does nothing by itself.
+  private static let beginnings = ["name=\(machineFile),string=", "authz-simple,id=mark,identity="]
+
+  /// The arguments of a QEMU for a machine that has fw_cfg from the beginning, or not.
+  func arguments(hasFirmwareFiles: Bool) -> [String] {
+    let option = hasFirmwareFiles ? "-fw_cfg" : "-object"
+    return [option, Self.beginnings[hasFirmwareFiles ? 0 : 1] + MachineDesign.escaped(text)]
+  }
+
+  /// Reads what a QEMU carries among its arguments; nil where it is none of ours.
+  init?(of arguments: [String]) {
+    for beginning in Self.beginnings {
+      guard let argument = arguments.first(where: { $0.hasPrefix(beginning) }) else { continue }
+      self.init(MachineDesign.unescaped(argument.dropFirst(beginning.count)))
+      return
+    }
+    return nil
+  }
 
   init(_ mark: Mark, _ attributes: [String: String]) {
     self.mark = mark

@@ -8,7 +8,9 @@ extension VirtualMachineSpec {
         "distribution", .words(DistributionSpec.Distribution.self),
         "What its image is built from. Default: `debian`, unless `use` or an old-style root disk says what it boots.")
     ] + DistributionSpec.schemaKeys + [
-      .init("arch", .words(Architecture.self), "What it runs on. Default: `x86_64`."),
+      .init(
+        "arch", .word(Architecture.allCases.map(\.rawValue) + Architecture.otherNames.keys.sorted()),
+        "What it runs on; another than this machine's is emulated. Default: `x86_64`."),
       .init("packages", .list(.text("nginx", "curl")), "To install besides what every image has."),
       .init("hooks_network", .boolean, "Hooks may reach the network while the image is built. Default: false."),
       .init("use", .text("base.qcow2"), "An existing image to clone and configure instead of building one."),

@@ -28,7 +28,7 @@ extension VirtualMachineSpec {
     let written = WrittenDisks(section, &faults)
     root = written.root
     disks = written.data
-    arch = section.value("arch", .word, else: .x86, &faults)
+    arch = section.value("arch", Architecture.form, else: .x86, &faults)
     packages = section.list(
       "packages", .identifier("the name of a package", like: "nginx", others: "+-.:_=~/"), &faults)
     hooksReachNetwork = section.value("hooks_network", .boolean, else: false, &faults).value
@@ -105,6 +105,11 @@ extension VirtualMachineSpec {
       }
     }
   }
+}
+
+extension VirtualMachineSpec.Architecture {
+  /// By the name that `uname -m` has for it, or Debian's.
+  fileprivate static let form = Form.read(Form<Self>.word.noun, like: Self.x86.rawValue) { Self(written: $0) }
 }
 
 extension VirtualMachineSpec.Acceleration {

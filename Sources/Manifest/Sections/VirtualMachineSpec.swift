@@ -42,6 +42,15 @@ package struct VirtualMachineSpec: Equatable, Sendable {
   package enum Architecture: String, CaseIterable, Sendable {
     case x86 = "x86_64"
     case aarch64, riscv64
+
+    /// What Debian calls those that it calls otherwise.
+    package static let otherNames = ["amd64": x86, "arm64": aarch64]
+
+    /// nil for a word that is neither's.
+    package init?(written word: String) {
+      guard let found = Self(rawValue: word) ?? Self.otherNames[word] else { return nil }
+      self = found
+    }
   }
 
   package enum Boot: String, CaseIterable, Sendable {

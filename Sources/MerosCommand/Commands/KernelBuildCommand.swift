@@ -44,9 +44,7 @@ struct KernelBuildCommand: AsyncParsableCommand {
       throw ValidationError(
         "--url, --ref and --config describe a kernel that no constellation has: name none with them")
     }
-    guard VirtualMachineSpec.Architecture(rawValue: arch) != nil else {
-      throw ValidationError("--arch takes x86_64, aarch64 or riscv64")
-    }
+    guard architecture != nil else { throw ValidationError("--arch takes x86_64, aarch64 or riscv64") }
     for word in [url, ref].compactMap(\.self) where word.isEmpty || word.hasPrefix("-") {
       throw ValidationError("--url takes a URL or a path, and --ref a branch, a tag or a commit")
     }
@@ -60,6 +58,7 @@ struct KernelBuildCommand: AsyncParsableCommand {
       let planOptions = PlanOptions(replacements: Set(replace.replacements))
       return try await applier.apply(planOptions, isApproved: true) { (site, host) async throws(CommandFailure) in
         var loader = try invocation.loader(site, host, lookingUp: update.lookup)
+        let arch = architecture?.rawValue ?? arch
         loader.kernelsOnly = arch
         if !constellations.isEmpty { return try await loader.goals(constellations) }
         let (goal, notes) = try await loader.kernel(source, arch: arch)
@@ -67,6 +66,9 @@ struct KernelBuildCommand: AsyncParsableCommand {
       }
     }
   }
+
+  /// nil for a word that is none.
+  private var architecture: VirtualMachineSpec.Architecture? { .init(written: arch) }
 
   private var source: KernelSpec.Source {
     func written<Value: Sendable>(_ value: Value) -> Located<Value> {

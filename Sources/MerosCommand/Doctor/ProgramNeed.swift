@@ -34,6 +34,26 @@ struct ProgramNeed: Sendable {
     }
   }
 
+  /// Those of the groups `aarch64` and `riscv64` of dist-conf.sh, by the group.
+  static let foreign = [
+    "aarch64": [
+      ProgramNeed(
+        "qemu-system-aarch64", "machines of aarch64", "qemu-system-arm", "qemu-system-aarch64",
+        "qemu-system-aarch64-core"),
+      ProgramNeed(
+        "qemu-aarch64-static", "root file systems of aarch64", "qemu-user-static", "qemu-aarch64",
+        "qemu-user-static-aarch64"),
+    ],
+    "riscv64": [
+      ProgramNeed(
+        "qemu-system-riscv64", "machines of riscv64", "qemu-system-misc", "qemu-system-riscv64",
+        "qemu-system-riscv-core"),
+      ProgramNeed(
+        "qemu-riscv64-static", "root file systems of riscv64", "qemu-user-static", "qemu-riscv64",
+        "qemu-user-static-riscv"),
+    ],
+  ]
+
   /// Those of group `run` of dist-conf.sh, in its order; then those of group `desktop`.
   static let all = [
     ProgramNeed(

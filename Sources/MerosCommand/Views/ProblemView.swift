@@ -21,7 +21,9 @@ package struct ProblemView {
     case .obstacle(let address, .shrinks(let from, let to)): "\(address) would shrink from \(from) to \(to)"
     case .obstacle(let address, .missing(let thing)): "\(address) needs \(thing), which is not there"
     case .obstacle(let address, .missingPrograms(let names)):
-      "making \(address) takes \(enumerated(names)), which this machine lacks"
+      "\(address.kind == "vm" ? "starting" : "making") \(address) takes \(enumerated(names)), which this machine lacks"
+    case .obstacle(let address, .foreignPrograms(let arch)):
+      "making \(address) takes running programs of \(arch), which this kernel does not"
     case .obstacle(let address, .notOurs(let thing)): "\(thing), which is not ours, stands where \(address) belongs"
     case .claimed(let address, let foreign):
       "\(address) needs \(foreign.claim.words), and \(foreign.holder), which is not ours, holds it"
@@ -35,8 +37,10 @@ package struct ProblemView {
     case .obstacle(_, .isProtected): "write protect: false in the manifest, or leave out what would touch it"
     case .obstacle(_, .shrinks): "write the old size or a larger one: a disk only grows"
     case .obstacle(_, .missing(let thing)): "make \(thing), or let meros do it with auto_create: true"
-    case .obstacle(_, .missingPrograms(let names)):
-      "./dist-conf.sh kernel installs what compiling kernels takes\(cross(names))"
+    case .obstacle(_, .missingPrograms(let names)): Self.installation(of: names)
+    case .obstacle(_, .foreignPrograms(let arch)):
+      "take Linux 6.7 or later, which does it for a build alone; on an older one the whole machine has to: install"
+        + " binfmt-support with qemu-user-static, so that /proc/sys/fs/binfmt_misc/qemu-\(arch) is there"
     case .obstacle(_, .notOurs(let thing)): "remove \(thing), or choose another name in the manifest"
     case .claimed(_, let foreign):
       switch foreign.claim {
@@ -53,8 +57,21 @@ package struct ProblemView {
     }
   }
 
+  /// Where programs come from: those of emulation, else those that compile kernels.
+  private static func installation(of names: [String]) -> String {
+    for (arch, needs) in ProgramNeed.foreign.sorted(by: { $0.key < $1.key }) {
+      let packages = needs.filter { names.contains($0.name) }.map(\.debian)
+      guard !packages.isEmpty else { continue }
+      return "./dist-conf.sh \(arch) installs what that architecture takes; Debian's package is \(enumerated(packages))"
+    }
+    if names.contains(where: { name in ProgramNeed.all.contains { $0.name == name } }) {
+      return "./dist-conf.sh installs what running machines takes"
+    }
+    return "./dist-conf.sh kernel installs what compiling kernels takes\(cross(names))"
+  }
+
   /// Where compilers for other architectures come from.
-  private func cross(_ programs: [String]) -> String {
+  private static func cross(_ programs: [String]) -> String {
     let ending = "-linux-gnu-gcc"
     let packages = programs.filter { $0.hasSuffix(ending) }.map { "gcc-\($0.dropLast(4))" }
     return packages.isEmpty ? "" : "; for another architecture install \(enumerated(packages)) besides"
@@ -80,6 +97,7 @@ extension Problem {
     case .obstacle(_, .shrinks): "shrinks"
     case .obstacle(_, .missing): "missing"
     case .obstacle(_, .missingPrograms): "missing-programs"
+    case .obstacle(_, .foreignPrograms): "foreign-programs"
     case .obstacle(_, .notOurs): "not-ours"
     case .claimed: "claimed"
     case .unknown: "unknown-address"

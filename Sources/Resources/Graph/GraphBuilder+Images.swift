@@ -14,7 +14,8 @@ extension GraphBuilder {
       chain.boot = .kernel(entry: kernel.name, commandLine: machine.commandLine?.value ?? "")
     }
     if let source {
-      let layers = builds.rootfs(from: source, packages: machine.packages.map(\.value))
+      let layers = builds.rootfs(
+        from: source, packages: machine.packages.map(\.value), inputs.obstacle(toBuildsFor: source.arch))
       chain.shared.append(contentsOf: layers)
       if let rootfs = layers.last {
         let image = image(of: machine, on: rootfs)
@@ -93,8 +94,9 @@ extension GraphBuilder {
         remedy: "take this one with meros apply --update, or put back the one with SHA-256 \(locked)")
     }
     return builds.image(
-      patching: inputs.resolve(path.value), digest: digest, layers: layers(of: machine), hooks: hooks(of: machine),
-      hooksReachNetwork: machine.hooksReachNetwork, size: machine.diskSize?.value)
+      patching: inputs.resolve(path.value), digest: digest, arch: machine.arch.value.rawValue,
+      layers: layers(of: machine), hooks: hooks(of: machine), hooksReachNetwork: machine.hooksReachNetwork,
+      size: machine.diskSize?.value, inputs.obstacle(toBuildsFor: machine.arch.value.rawValue))
   }
 
   /// What is common to all VMs, then the VM's own over it.

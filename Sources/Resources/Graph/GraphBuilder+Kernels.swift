@@ -8,12 +8,13 @@ extension GraphBuilder {
   mutating func kernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
     guard machine.boot?.value == .kernel else { return nil }
     switch machine.kernel?.value {
-    case .file(let path): return kernel(file: Located(path, at: machine.kernel?.location ?? machine.name.location))
+    case .file(let path):
+      return kernel(file: Located(path, at: machine.kernel?.location ?? machine.name.location), for: machine)
     case .named(let name):
       guard let spec = manifest.kernel(named: name) else { return nil }
       switch spec.source {
-      case .file(let path): return kernel(file: path)
-      case .distribution(let other?): return builds.kernel(from: packageSource(other, arch: machine.arch.value))
+      case .file(let path): return kernel(file: path, for: machine)
+      case .distribution(let other?): return packagedKernel(packageSource(other, arch: machine.arch.value))
       case .distribution(nil):
         if source == nil {
           diagnostics.error(
@@ -21,11 +22,15 @@ extension GraphBuilder {
             at: machine.kernel?.location ?? machine.name.location,
             remedy: "write distribution: debian with the kernel, or leave kernel out to boot what is on the disk")
         }
-        return source.map { builds.kernel(from: $0) }
+        return source.map { packagedKernel($0) }
       case .git: return kernel(git: spec, arch: machine.arch.value.rawValue)
       }
-    case nil: return source.map { builds.kernel(from: $0) }
+    case nil: return source.map { packagedKernel($0) }
     }
+  }
+
+  private mutating func packagedKernel(_ source: PackageSource) -> Kernel {
+    builds.kernel(from: source, inputs.obstacle(toBuildsFor: source.arch))
   }
 
   /// All kernels of the manifest, also those from git that no VM boots: these for the architecture `arch`.
@@ -43,12 +48,18 @@ extension GraphBuilder {
     return found.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  private mutating func kernel(file: Located<String>) -> Kernel? {
+  private mutating func kernel(file: Located<String>, for machine: VirtualMachineSpec) -> Kernel? {
+    let arch = machine.arch.value
     guard let digest = inputs.files[file.value] ?? nil else {
       missing("kernel", file)
       return nil
     }
-    return Kernel(file: inputs.resolve(file.value), digest: digest)
+    if let own = inputs.kernelArchitectures[file.value], own != arch {
+      diagnostics.error(
+        "the kernel \(file.value) is for \(own.rawValue), and \(machine.name.value) is a machine of \(arch.rawValue)",
+        at: file.location, remedy: "write arch: \(own.rawValue), or name a kernel for \(arch.rawValue)")
+    }
+    return Kernel(file: inputs.resolve(file.value), digest: digest, arch: arch.rawValue)
   }
 
   private mutating func missing(_ what: String, _ file: Located<String>) {

@@ -37,7 +37,9 @@ extension GraphBuilder {
     for other in machine.dependsOn {
       dependencies.insert(ResourceAddress(kind: VirtualMachine.kind, name: other.value))
     }
-    return VirtualMachine(design, dependencies: dependencies)
+    return VirtualMachine(
+      design, dependencies: dependencies,
+      missingPrograms: inputs.emulations[machine.arch.value.rawValue]?.missingForMachines ?? [])
   }
 
   /// KVM only where it is proven. That it is not is told once, and as a warning where somebody asked for it.
@@ -51,7 +53,8 @@ extension GraphBuilder {
         "KVM cannot be used on this machine: \(reason)", at: machine.acceleration.location,
         remedy: "the VM runs on TCG, which is slower; write `kvm: auto` to say that this is fine")
     } else {
-      diagnostics.append(Diagnostic(.note, "VMs run on TCG, since KVM cannot be used on this machine: \(reason)"))
+      let whose = machine.arch.value == .x86 ? "VMs" : "VMs of \(machine.arch.value.rawValue)"
+      diagnostics.append(Diagnostic(.note, "\(whose) run on TCG, since KVM cannot be used on this machine: \(reason)"))
     }
     return .tcg
   }

@@ -13,11 +13,15 @@ package struct Inputs: Equatable, Sendable {
   /// The digest of each kernel, disk image and mirror's key, by its path as it was written; nil for one that does not
   /// exist.
   package var files: [String: String?]
+  /// What each kernel in a file is for, by its path as it was written, where its first bytes say it.
+  package var kernelArchitectures: [String: VirtualMachineSpec.Architecture] = [:]
   /// What runs guests of an architecture, by its name.
   package var accelerators: [String: Accelerated]
   /// What each fragment of a kernel's configuration holds, by its path as it was written; nil for one that does not
   /// exist.
   package var fragments: [String: [UInt8]?] = [:]
+  /// What this machine lacks for an architecture, by its name.
+  package var emulations: [String: Emulation] = [:]
   /// What compiles kernels of an architecture, by its name; only where one is compiled.
   package var toolchains: [String: Toolchain] = [:]
   /// What moving names of the manifest stand for, and nothing else: what the lock file is to hold. A name that was not
@@ -75,6 +79,10 @@ extension Inputs {
       }
     }
     for path in Self.files(of: manifest) { files[path] = try await host.inputs.file(resolve(path)) }
+    for path in Self.kernelFiles(of: manifest) {
+      let start = try await host.inputs.beginning(of: resolve(path), count: KernelImage.beginning)
+      kernelArchitectures[path] = start.flatMap(KernelImage.architecture)
+    }
     if manifest.kernels.contains(where: \.source.isGit) {
       for path in Self.fragments(of: manifest) { fragments[path] = try await host.inputs.contents(of: resolve(path)) }
       for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue) + [arch]).sorted() {
@@ -84,6 +92,7 @@ extension Inputs {
     for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue)).sorted() {
       let (accelerator, reason) = await host.machines.accelerator(arch: arch)
       accelerators[arch] = Accelerated(accelerator, reason: reason)
+      emulations[arch] = await host.emulators.emulation(of: arch)
     }
   }
 
@@ -108,13 +117,19 @@ extension Inputs {
       })
   }
 
-  private static func files(of manifest: Manifest) -> Set<String> {
+  private static func kernelFiles(of manifest: Manifest) -> Set<String> {
     var paths: Set<String> = []
+    for kernel in manifest.kernels { if case .file(let path) = kernel.source { paths.insert(path.value) } }
+    for machine in manifest.virtualMachines { if case .file(let path) = machine.kernel?.value { paths.insert(path) } }
+    return paths
+  }
+
+  private static func files(of manifest: Manifest) -> Set<String> {
+    var paths = kernelFiles(of: manifest)
     for kernel in manifest.kernels {
       switch kernel.source {
-      case .file(let path): paths.insert(path.value)
       case .distribution(let other): paths.formUnion((other?.keys ?? []).map(\.value))
-      case .git: break
+      case .file, .git: break
       }
     }
     for machine in manifest.virtualMachines {
@@ -123,7 +138,6 @@ extension Inputs {
       case .image(let path): paths.insert(path.value)
       case .own: break
       }
-      if case .file(let path) = machine.kernel?.value { paths.insert(path) }
     }
     return paths
   }

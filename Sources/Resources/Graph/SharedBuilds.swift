@@ -1,5 +1,6 @@
 import Host
 import Network
+import Reconcile
 
 /// What VMs that are built alike share, made once: a fingerprint takes longer than all the rest of a VM.
 struct SharedBuilds {
@@ -9,9 +10,10 @@ struct SharedBuilds {
   private var images: [ImageSource: Image] = [:]
   private var patches: [PatchSource: Image] = [:]
 
-  mutating func kernel(from source: PackageSource) -> Kernel {
+  /// - Parameter obstacle: why programs of the architecture do not run here; likewise below.
+  mutating func kernel(from source: PackageSource, _ obstacle: Change.Obstacle?) -> Kernel {
     if let known = kernels[source] { return known }
-    let kernel = Kernel(from: source)
+    let kernel = Kernel(from: source, obstacle: obstacle)
     kernels[source] = kernel
     return kernel
   }
@@ -24,10 +26,12 @@ struct SharedBuilds {
   }
 
   /// The layers, the base first; never empty.
-  mutating func rootfs(from source: PackageSource, packages: [String]) -> [Rootfs] {
+  mutating func rootfs(
+    from source: PackageSource, packages: [String], _ obstacle: Change.Obstacle?
+  ) -> [Rootfs] {
     let key = RootfsSource(from: source, packages: packages)
     if let known = rootfs[key] { return known }
-    let made = Rootfs.layers(from: source, packages: packages)
+    let made = Rootfs.layers(from: source, packages: packages, obstacle: obstacle)
     rootfs[key] = made
     return made
   }
@@ -37,7 +41,7 @@ struct SharedBuilds {
     of rootfs: Rootfs, layers: [Image.Layer], hooks: [Image.Hook], hooksReachNetwork: Bool, room: ImageSource.Room
   ) -> Image {
     let key = ImageSource(
-      rootfs: rootfs.name, includes: layers.map(\.path), hooks: hooks.map(\.path),
+      rootfs: rootfs.name, arch: rootfs.arch, includes: layers.map(\.path), hooks: hooks.map(\.path),
       hooksReachNetwork: hooksReachNetwork, room: room)
     if let known = images[key] { return known }
     let image = Image(of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork, room: room)
@@ -47,15 +51,17 @@ struct SharedBuilds {
 
   /// Likewise; a path has one digest.
   mutating func image(
-    patching path: String, digest: String, layers: [Image.Layer], hooks: [Image.Hook], hooksReachNetwork: Bool,
-    size: ByteCount?
+    patching path: String, digest: String, arch: String, layers: [Image.Layer], hooks: [Image.Hook],
+    hooksReachNetwork: Bool, size: ByteCount?, _ obstacle: Change.Obstacle?
   ) -> Image {
     let key = PatchSource(
-      base: path, includes: layers.map(\.path), hooks: hooks.map(\.path), hooksReachNetwork: hooksReachNetwork,
+      base: path, arch: arch, includes: layers.map(\.path), hooks: hooks.map(\.path),
+      hooksReachNetwork: hooksReachNetwork,
       size: size)
     if let known = patches[key] { return known }
     let image = Image(
-      patching: path, digest: digest, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork, size: size)
+      patching: path, digest: digest, arch: arch, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork,
+      size: size, obstacle: obstacle)
     patches[key] = image
     return image
   }

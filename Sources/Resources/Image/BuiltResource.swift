@@ -6,14 +6,13 @@ package import Reconcile
 package protocol BuiltResource: Resource where Observed == StoreEntry {
   static var storeKind: StoreKind { get }
   var recipe: Recipe { get }
-  /// Programs that building it takes and this machine lacks.
-  var missingPrograms: [String] { get }
+  /// What keeps this machine from building it.
+  var obstacle: Change.Obstacle? { get }
 }
 
 extension BuiltResource {
   package static var kind: String { storeKind.rawValue }
   package var name: String { recipe.name }
-  package var missingPrograms: [String] { [] }
 
   package static func observe(_ scope: Scope, on host: Host) async throws(HostError) -> [String: StoreEntry] {
     let entries = try await host.store.entries().filter { $0.kind == storeKind }
@@ -24,18 +23,16 @@ extension BuiltResource {
     _ name: String, from observed: StoreEntry?, to desired: Self?, under circumstances: Circumstances
   ) -> Change? {
     guard let desired else { return nil }
-    let obstacle: Change.Obstacle? =
-      desired.missingPrograms.isEmpty ? nil : .missingPrograms(desired.missingPrograms)
     if let observed {
       if observed.fingerprint == desired.recipe.fingerprint && !circumstances.isForced { return nil }
       // Twelve digits of two fingerprints may be the same, or a person wants it anew.
       return Change(
         .replace, reasons: Reason.differences(from: observed.inputs, to: desired.recipe.inputs), disruption: .none,
-        setUp: [BuildEntry(recipe: desired.recipe, rebuild: true)], obstacle: obstacle, isPreparation: true)
+        setUp: [BuildEntry(recipe: desired.recipe, rebuild: true)], obstacle: desired.obstacle, isPreparation: true)
     }
     return Change(
       .create, reasons: Reason.differences(from: [:], to: desired.recipe.shownInputs), disruption: .none,
-      setUp: [BuildEntry(recipe: desired.recipe, rebuild: false)], obstacle: obstacle, isPreparation: true)
+      setUp: [BuildEntry(recipe: desired.recipe, rebuild: false)], obstacle: desired.obstacle, isPreparation: true)
   }
 }
 

@@ -7,6 +7,7 @@ package struct Image: BuiltResource {
   package static let storeKind = StoreKind.image
   package let recipe: Recipe
   package let dependencies: Set<ResourceAddress>
+  package let obstacle: Change.Obstacle?
 
   /// Files that are laid over the root file system.
   package struct Layer: Hashable, Sendable {
@@ -41,6 +42,8 @@ package struct Image: BuiltResource {
   package init(
     of rootfs: Rootfs, layers: [Layer], hooks: [Hook], hooksReachNetwork: Bool, room: ImageSource.Room
   ) {
+    // Made of it, programs of the architecture have to run only for hooks.
+    obstacle = hooks.isEmpty ? nil : rootfs.obstacle
     let sorted = Self.sorted(hooks)
     var inputs = rootfs.recipe.inputs.merging(Self.inputs(layers, sorted, hooksReachNetwork)) { _, own in own }
     inputs["image builder"] = "\(BuilderSchema.image)"
@@ -51,23 +54,29 @@ package struct Image: BuiltResource {
     var hidden = Self.hidden(layers)
     hidden["rootfs"] = rootfs.recipe.fingerprint.text
     let source = ImageSource(
-      rootfs: rootfs.name, includes: layers.map(\.path), hooks: sorted.map(\.path),
+      rootfs: rootfs.name, arch: rootfs.arch, includes: layers.map(\.path), hooks: sorted.map(\.path),
       hooksReachNetwork: hooksReachNetwork, room: room)
     recipe = Recipe(label: rootfs.label, inputs: inputs, hidden: hidden, source: .image(source))
     dependencies = [rootfs.address]
   }
 
   /// The disk image at this absolute path, of the digest, with layers and hooks as above; `size` as in `PatchSource`.
+  /// - Parameter obstacle: why programs of the architecture do not run here.
   package init(
-    patching path: String, digest: String, layers: [Layer], hooks: [Hook], hooksReachNetwork: Bool, size: ByteCount?
+    patching path: String, digest: String, arch: String, layers: [Layer], hooks: [Hook], hooksReachNetwork: Bool,
+    size: ByteCount?, obstacle: Change.Obstacle? = nil
   ) {
+    self.obstacle = hooks.isEmpty ? nil : obstacle
     let sorted = Self.sorted(hooks)
     var inputs = Self.inputs(layers, sorted, hooksReachNetwork)
     inputs[Recipe.baseInput] = digest
     inputs["image builder"] = "patch \(BuilderSchema.patch)"
     if let size { inputs["disk_size"] = "\(size)" }
+    // Entries of the usual one have the names that they always had.
+    if arch != "x86_64" { inputs["arch"] = arch }
     let source = PatchSource(
-      base: path, includes: layers.map(\.path), hooks: sorted.map(\.path), hooksReachNetwork: hooksReachNetwork,
+      base: path, arch: arch, includes: layers.map(\.path), hooks: sorted.map(\.path),
+      hooksReachNetwork: hooksReachNetwork,
       size: size)
     recipe = Recipe(
       label: Recipe.label(ofFile: path, else: "image"), inputs: inputs, hidden: Self.hidden(layers),

@@ -7,22 +7,26 @@ package struct Kernel: BuiltResource {
   package static let storeKind = StoreKind.kernel
   package let recipe: Recipe
   package var dependencies: Set<ResourceAddress> { [] }
-  package let missingPrograms: [String]
+  package let obstacle: Change.Obstacle?
 
   /// The packaged kernel of a distribution.
-  package init(from source: PackageSource) {
+  /// - Parameter obstacle: why programs of the architecture do not run here.
+  package init(from source: PackageSource, obstacle: Change.Obstacle? = nil) {
     var inputs = source.inputs
     inputs["builder"] = "\(BuilderSchema.kernel)"
-    missingPrograms = []
+    // apk is one of them; of Debian's package files are taken and nothing is run.
+    self.obstacle = source.distribution == "alpine" ? obstacle : nil
     recipe = Recipe(label: source.label, inputs: inputs, source: .kernel(.distribution(source)))
   }
 
   /// A kernel image in a file, by its absolute path and the digest of its content.
-  package init(file path: String, digest: String) {
-    missingPrograms = []
+  package init(file path: String, digest: String, arch: String = "x86_64") {
+    var inputs = ["kernel": digest, "builder": "\(BuilderSchema.kernel)"]
+    // Entries of the usual one have the names that they always had.
+    if arch != "x86_64" { inputs["arch"] = arch }
+    obstacle = nil
     recipe = Recipe(
-      label: Recipe.label(ofFile: path, else: "kernel"),
-      inputs: ["kernel": digest, "builder": "\(BuilderSchema.kernel)"], source: .kernel(.file(path)))
+      label: Recipe.label(ofFile: path, else: "kernel"), inputs: inputs, source: .kernel(.file(path, arch: arch)))
   }
 
   /// A kernel that is compiled from a git repository.
@@ -35,7 +39,8 @@ package struct Kernel: BuiltResource {
       "builder": "\(BuilderSchema.kernel)", "kernel compiler": "\(BuilderSchema.kernelCompiler)",
     ]
     for line in source.configuration.effective { inputs[line.symbol] = line.value }
-    missingPrograms = source.toolchain.missing
+    let missing = source.toolchain.missing
+    obstacle = missing.isEmpty ? nil : .missingPrograms(missing)
     var whole = source
     whole.configuration.lines = own + source.configuration.lines
     let name = isCommit(source.ref) ? String(source.ref.prefix(12)) : Recipe.label(ofFile: source.ref, else: "")

@@ -41,10 +41,12 @@ extension VirtualMachine {
     case nil, .start, .restart:
       guard power == .off else {
         return Change(
-          .create, reasons: Reason.differences(from: [:], to: design.attributes), disruption: .none, setUp: start)
+          .create, reasons: Reason.differences(from: [:], to: design.attributes), disruption: .none, setUp: start,
+          obstacle: obstacle)
       }
       return Change(
-        .update, reasons: [Reason("power", before: "off", after: "on")], disruption: .none, setUp: [wake] + start)
+        .update, reasons: [Reason("power", before: "off", after: "on")], disruption: .none, setUp: [wake] + start,
+        obstacle: obstacle)
     }
   }
 
@@ -89,7 +91,8 @@ extension VirtualMachine {
       return Change(.update, reasons: [Reason("power", before: "off", after: "on")], disruption: .live, setUp: [wake])
     }
     return Change(
-      .update, reasons: reasons.sorted(), disruption: .restart, tearDown: [stop], setUp: (marked ? [wake] : []) + start)
+      .update, reasons: reasons.sorted(), disruption: .restart, tearDown: [stop],
+      setUp: (marked ? [wake] : []) + start, obstacle: obstacle)
   }
 
   /// The mark first: what is interrupted here is finished by the next apply.
@@ -125,6 +128,9 @@ extension VirtualMachine {
     "running", "paused", "suspended", "prelaunch", "debug", "save-vm", "restore-vm", "inmigrate", "postmigrate",
   ]
   private static let restartingKinds: Set<String> = ["disk", "key"]
+
+  /// To starting it.
+  private var obstacle: Change.Obstacle? { missingPrograms.isEmpty ? nil : .missingPrograms(missingPrograms) }
 
   private var start: [any Action] { [StartMachine(design: design), AwaitMachine(design: design)] }
   private var rest: any Action { SetPower(power: .off, name: name, scope: design.scope) }

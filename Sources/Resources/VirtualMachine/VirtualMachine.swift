@@ -6,12 +6,15 @@ package struct VirtualMachine: Resource {
   package var design: MachineDesign
   /// Its kernel, disks, taps and keys, and the VMs that must be ready before it starts.
   package var dependencies: Set<ResourceAddress>
+  /// Programs that run it and are not installed.
+  package var missingPrograms: [String]
 
   package static let kind = "vm"
 
-  package init(_ design: MachineDesign, dependencies: Set<ResourceAddress>) {
+  package init(_ design: MachineDesign, dependencies: Set<ResourceAddress>, missingPrograms: [String] = []) {
     self.design = design
     self.dependencies = dependencies
+    self.missingPrograms = missingPrograms
   }
 
   package var name: String { design.name }

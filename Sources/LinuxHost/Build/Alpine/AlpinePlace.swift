@@ -20,7 +20,7 @@ struct AlpinePlace: Sendable {
 
   /// What the mirror has there; nil where it has none of this version. Throws `unreachable`.
   func release(_ attempted: String, log: FilePath? = nil) async throws(HostError) -> AlpineRelease? {
-    let bytes = try await Download(url: index, attempted: attempted, log: log).contents()
+    guard let bytes = try await contents(of: index, attempted, log) else { return nil }
     do {
       if let found = try AlpineRelease.find(in: bytes, arch: arch, version: branch.version) { return found }
     } catch {
@@ -29,18 +29,22 @@ struct AlpinePlace: Sendable {
     // The index has only the latest; older ones lie beside it.
     guard let version = branch.version else { return nil }
     let place = "\(url)/\(AlpineRelease.file(arch: arch, version: version)).sha512"
-    let digest: [UInt8]
-    do throws(HostError) {
-      digest = try await Download(url: place, attempted: attempted, log: log).contents()
-    } catch {
-      // curl's code for what a server does not have.
-      if case .program(let failure) = error.cause, failure.termination == .exited(22) { return nil }
-      throw error
-    }
+    guard let digest = try await contents(of: place, attempted, log) else { return nil }
     do {
       return try AlpineRelease(arch: arch, version: version, digestFile: digest)
     } catch {
       throw HostError(attempted, .malformed(place, error.what))
+    }
+  }
+
+  /// nil for what the server does not have.
+  private func contents(of place: String, _ attempted: String, _ log: FilePath?) async throws(HostError) -> [UInt8]? {
+    do throws(HostError) {
+      return try await Download(url: place, attempted: attempted, log: log).contents()
+    } catch {
+      // curl's code for it.
+      if case .program(let failure) = error.cause, failure.termination == .exited(22) { return nil }
+      throw error
     }
   }
 }

@@ -32,10 +32,10 @@ extension Builder {
   ) throws(HostError) -> [String: String] {
     let cache = data.cache.appending("apks").appending(source.cacheName)
     try cache.makeFolders()
-    return [
+    return try emulation(of: source.arch).merging([
       "TARBALL": minirootfs.tarball.string, "REPOSITORIES": source.repositories.map { "\($0)\n" }.joined(),
       "CACHE": cache.string, "OFFLINE": minirootfs.isOffline ? "--no-network" : "", "NETWORK": "yes",
-    ]
+    ]) { _, own in own }
   }
 
   private static let apk = hookScript + treeScript + keepScript + apkScript

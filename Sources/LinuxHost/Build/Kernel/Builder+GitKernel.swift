@@ -12,13 +12,7 @@ extension Builder {
       try self.folder.appending(name).replaceContents(try file.contents(limit: 1 << 30))
     }
     _ = consume lock
-    let isForeign = source.arch != machineArchitecture
-    // The oldest release that has the architecture.
-    let release = source.arch == "riscv64" ? "trixie" : "bookworm"
-    let debian = PackageSource(distribution: "debian", release: release, arch: source.arch)
-    try await run(
-      Self.initramfs + Self.packScript,
-      ["DEBIAN_ARCH": isForeign ? try debian.debianArchitecture(attempted) : "", "RELEASE": debian.release])
+    try await run(Self.initramfs + Self.busyboxScript + Self.packScript, try busyboxVariables(source.arch))
   }
 
   private func compile(_ source: GitKernelSource, in folder: KernelFolder) async throws(HostError) {

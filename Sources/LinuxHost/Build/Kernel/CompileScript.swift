@@ -49,14 +49,7 @@ extension Builder {
 
   static let packScript = #"""
     phase making the initramfs
-    if [ -n "$DEBIAN_ARCH" ]; then
-      TMPDIR="$WORK" mmdebstrap --variant=extract --format=directory --mode=root --architectures="$DEBIAN_ARCH" \
-        --include=busybox-static --skip=cleanup/tmp "$RELEASE" "$WORK/packages"
-      busybox="$WORK/packages/bin/busybox"
-      [ -e "$busybox" ] || busybox="$WORK/packages/usr/bin/busybox"
-    else
-      find_busybox
-    fi
+    choose_busybox
     initramfs "$busybox"
     pack
     """#

@@ -10,6 +10,7 @@ extension Builder {
     try debs.makeFolders()
     try lists.makeFolders()
     var variables = ["DEBS": debs.string, "LISTS": lists.string, "NETWORK": "yes"]
+    variables.merge(try emulation(of: source.from.arch)) { _, later in later }
     if let base = try base(of: source) {
       variables["BASE"] = base.string
       try await run(Self.debianLayer, variables, arguments: source.packages)
@@ -27,7 +28,9 @@ extension Builder {
   /// `mmdebstrap_from OPTION... TARGET` runs mmdebstrap with what the variables say of the mirror: `DISTRIBUTION`,
   /// `RELEASE`, `MIRROR`, `SOURCES`, and the keys in `$OUT/keys`. Its hooks are small scripts, so that they get their
   /// variables from the environment alone; `$WORK/before` is one that others may add to.
-  static let mirrorScript = #"""
+  static let mirrorScript = emulationScript + mirrorFunctions
+
+  private static let mirrorFunctions = #"""
     export TMPDIR="$WORK" SOURCES OUT
     cat >"$WORK/before" <<'END'
     set -eu
@@ -45,7 +48,9 @@ extension Builder {
         set -- --keyring="$WORK/keyrings" "$@"
       fi
       if [ -n "$MIRROR" ]; then set -- "$@" "$MIRROR"; fi
-      mmdebstrap --aptopt='Acquire::Retries "3"' --setup-hook="sh '$WORK/before' \"\$1\"" "$@"
+      # It looks for handlers that the whole machine knows of.
+      if [ -n "$REGISTRATION" ]; then set -- --skip=check/qemu "$@"; fi
+      emulated mmdebstrap --aptopt='Acquire::Retries "3"' --setup-hook="sh '$WORK/before' \"\$1\"" "$@"
     }
 
     """#

@@ -2,12 +2,13 @@ extension Builder {
   /// Where programs of a tree find the devices that do no harm; `$root` is the tree, and its `/dev` a mount of its own.
   static let devices = """
       mount -t tmpfs -o size=1m,mode=0755,nosuid,noexec dev "$root/dev"
-      mknod -m 666 "$root/dev/null" c 1 3
-      mknod -m 666 "$root/dev/zero" c 1 5
-      mknod -m 666 "$root/dev/full" c 1 7
-      mknod -m 666 "$root/dev/random" c 1 8
-      mknod -m 666 "$root/dev/urandom" c 1 9
-      mknod -m 666 "$root/dev/tty" c 5 0
+      for device in "null 1 3" "zero 1 5" "full 1 7" "random 1 8" "urandom 1 9" "tty 5 0"; do
+        name="$root/dev/${device%% *}"
+        # A user namespace lends those that there are.
+        if mknod -m 666 "$name" c ${device#* } 2>/dev/null; then continue; fi
+        : >"$name"
+        mount --bind "/dev/${device%% *}" "$name"
+      done
       ln -s /proc/self/fd "$root/dev/fd"
       ln -s fd/0 "$root/dev/stdin"; ln -s fd/1 "$root/dev/stdout"; ln -s fd/2 "$root/dev/stderr"
       mkdir "$root/dev/pts" "$root/dev/shm"
@@ -30,7 +31,7 @@ extension Builder {
   /// `rootfs.tar`, the same bytes for the same tree.
   static let treeScript = #"""
     in_tree() {
-      unshare --mount --propagation private --pid --fork --kill-child=KILL --ipc --uts \
+      emulated unshare --mount --propagation private --pid --fork --kill-child=KILL --ipc --uts \
         sh -eu -c "$within_tree" meros-tree "$root" "$@" </dev/null
     }
     within_tree='
@@ -39,7 +40,8 @@ extension Builder {
       hostname localhost 2>/dev/null || busybox hostname localhost
     \#(mountPoints)
       mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-      mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
+      # A user namespace may not, and does without.
+      mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys" 2>/dev/null || :
     \#(devices)
       for name in http_proxy https_proxy no_proxy; do
         eval "value=\${$name:-}"

@@ -1,0 +1,10 @@
+package import Host
+
+/// A machine that runs everything, or lacks the same for every architecture but its own, x86_64.
+package struct MemoryEmulators: Emulators {
+  package var lacking: Emulation
+
+  package init(_ lacking: Emulation = Emulation()) { self.lacking = lacking }
+
+  package func emulation(of arch: String) async -> Emulation { arch == "x86_64" ? Emulation() : lacking }
+}
