@@ -52,7 +52,7 @@ extension LinuxMachines {
     var parts = started
     // The command line has whole mebibytes.
     if live.memory != live.baseMemory { parts.memory = live.memory }
-    parts.cpus = live.processorCount
+    if !live.processors.isEmpty { parts.cpus = live.processorCount }
     parts.networks = live.networks.compactMap(\.network)
     parts.disks = live.disks.compactMap(\.disk).map { disk in
       var disk = disk

@@ -10,6 +10,7 @@ struct LiveState: Sendable {
   var baseMemory: ByteCount
   /// Pieces of memory that came later.
   var memoryPieces: Int
+  /// None where the machine is of a kind that takes no more.
   var processors: [Processor]
   /// In the order of the machine.
   var disks: [Device]
@@ -60,18 +61,20 @@ extension Monitor {
   mutating func liveState(
     _ started: MachineParts, until deadline: ContinuousClock.Instant
   ) async throws(QMPError) -> LiveState? {
-    guard started.fixed["arch"] == "x86_64" else { return nil }
+    let isPC = started.fixed["arch"] == "x86_64"
     let answers: [JSON]
     do throws(QMPError) {
-      answers = try await execute(Self.questions, until: deadline)
+      answers = try await execute(Self.questions + (isPC ? Self.questionsOfPCs : []), until: deadline)
     } catch {
       // A machine of a kind that has no such devices says so.
       if case .refused = error { return nil }
       throw error
     }
-    guard let base = answers[0]["base-memory"]?.integer, let plugged = answers[0]["plugged-memory"]?.integer,
-      case .array(let pieces) = answers[1], case .array(let processors) = answers[2],
-      let ids = Self.names(answers[3]), let objects = Self.names(answers[4])
+    // A machine that takes no more memory does not say how much came.
+    let plugged = answers[0]["plugged-memory"]?.integer ?? 0
+    guard let base = answers[0]["base-memory"]?.integer,
+      let ids = Self.names(answers[1]), let objects = Self.names(answers[2]),
+      case .array(let pieces) = isPC ? answers[3] : [], case .array(let processors) = isPC ? answers[4] : []
     else { throw .malformed }
     let devices = ids.compactMap { LiveDevice(id: $0) }
     // All devices had ids from the first version on that changes them.
@@ -90,8 +93,12 @@ extension Monitor {
   }
 
   private static let questions: [(name: String, arguments: [String: JSON])] = [
-    ("query-memory-size-summary", [:]), ("query-memory-devices", [:]), ("query-hotpluggable-cpus", [:]),
-    ("qom-list", ["path": "/machine/peripheral"]), ("qom-list", ["path": "/objects"]),
+    ("query-memory-size-summary", [:]), ("qom-list", ["path": "/machine/peripheral"]),
+    ("qom-list", ["path": "/objects"]),
+  ]
+  /// Others take networks and disks while they run, and no memory or processors.
+  private static let questionsOfPCs: [(name: String, arguments: [String: JSON])] = [
+    ("query-memory-devices", [:]), ("query-hotpluggable-cpus", [:]),
   ]
 
   private static func names(_ answer: JSON) -> [String]? {
