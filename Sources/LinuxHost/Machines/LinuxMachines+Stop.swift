@@ -48,11 +48,13 @@ extension LinuxMachines {
     handle.kill()
   }
 
-  /// Presses the power button every few seconds, since a guest that is still booting does not notice.
+  /// Presses the power button every few seconds, since a guest that is still booting does not notice. A guest that has
+  /// none is told over ssh.
   private func askToPowerDown(
     _ process: MachineProcess, _ handle: borrowing ProcessHandle, of scope: Scope,
     until deadline: ContinuousClock.Instant
   ) async throws(QMPError) {
+    var isTold = process.hasPowerButton
     while ContinuousClock.now < deadline, !Task.isCancelled {
       do {
         var monitor = try await connect(process, .control, of: scope, until: min(.now + .seconds(2), deadline))
@@ -61,7 +63,22 @@ extension LinuxMachines {
         guard status.uuid == process.uuid, status.runState == "running" else { return }
         _ = try await monitor.execute("system_powerdown", until: min(.now + .seconds(2), deadline))
       }
+      if !isTold { isTold = await powerDown(process, of: scope, until: deadline) }
       if await handle.awaitEnd(until: min(.now + .seconds(3), deadline)) { return }
     }
+  }
+
+  /// Whether the guest took the order; one that is still booting does not.
+  private func powerDown(
+    _ process: MachineProcess, of scope: Scope, until deadline: ContinuousClock.Instant
+  ) async -> Bool {
+    guard let address = process.firstAddress else { return false }
+    let login = SSHLogin(to: process.name, at: address, of: scope.constellation, in: data)
+    let order = "PATH=/usr/sbin:/sbin:/usr/bin:/bin poweroff"
+    let ssh = Program(
+      "ssh", ["-n", "-T"] + login.options + [login.destination, order],
+      timeout: max(min(deadline - .now, .seconds(30)), .seconds(1)))
+    // Whatever went wrong, the time that the guest is given is used for another attempt.
+    return (try? await ssh.inside(namespace).result("shut down vm \(process.name)"))?.termination == .exited(0)
   }
 }
