@@ -11,7 +11,7 @@ swift_minor=3
 
 usage() {
   cat <<'END'
-usage: ./dist-conf.sh [--check] [build] [run] [test] [kernel] [desktop]
+usage: ./dist-conf.sh [--check] [build] [run] [test] [kernel] [desktop] [aarch64] [riscv64]
 
 Installs what meros needs and this machine lacks, with the system's own package manager.
 Without a group, the first three are looked at; what is missing of the others is told:
@@ -20,6 +20,8 @@ Without a group, the first three are looked at; what is missing of the others is
   test     what the tests use besides
   kernel   to compile kernels from git (kernels: {NAME: {source: git}})
   desktop  to show windows of virtual machines on the desktop here (meros run)
+  aarch64, riscv64
+           to build and run machines of that architecture under emulation (arch: aarch64)
 
   --check     say what is missing and change nothing
   -h, --help  show this text
@@ -99,6 +101,8 @@ test|cmd:make|make|make|make|a stand-in for kernel sources
 test|cmd:waypipe|waypipe|waypipe|waypipe|windows of virtual machines
 test|cmd:sway|sway|sway|sway|a desktop for windows
 test|cmd:grim|grim|grim|grim|looking at windows
+test|cmd:qemu-system-aarch64|qemu-system-arm|qemu-system-aarch64|qemu-system-aarch64-core|machines of aarch64
+test|static:qemu-aarch64|qemu-user-static|qemu-aarch64|qemu-user-static-aarch64|root file systems of aarch64
 kernel|cmd:git|git|git|git|fetching kernel sources
 kernel|cmd:make|make|make|make|compiling kernels
 kernel|cmd:gcc|gcc|gcc|gcc|compiling kernels
@@ -111,6 +115,10 @@ kernel|cmd:perl|perl|perl|perl-interpreter|compiling kernels
 kernel|file:/usr/include/gelf.h|libelf-dev|elfutils-dev|elfutils-libelf-devel|checking compiled kernels
 kernel|file:/usr/include/openssl/ssl.h|libssl-dev|openssl-dev|openssl-devel|signatures of kernels
 desktop|cmd:waypipe|waypipe|waypipe|waypipe|showing windows of virtual machines
+aarch64|cmd:qemu-system-aarch64|qemu-system-arm|qemu-system-aarch64|qemu-system-aarch64-core|machines of aarch64
+aarch64|static:qemu-aarch64|qemu-user-static|qemu-aarch64|qemu-user-static-aarch64|root file systems of aarch64
+riscv64|cmd:qemu-system-riscv64|qemu-system-misc|qemu-system-riscv64|qemu-system-riscv-core|machines of riscv64
+riscv64|static:qemu-riscv64|qemu-user-static|qemu-riscv64|qemu-user-static-riscv|root file systems of riscv64
 END
 }
 
@@ -128,7 +136,7 @@ is_present() {
     cmd:*) command -v "$what" >/dev/null ;;
     pkg:*) command -v pkg-config >/dev/null && pkg-config --exists "$what" ;;
     static:*)
-      for program in "$what" "$what.static"; do
+      for program in "$what" "$what.static" "$what-static"; do
         found=$(command -v "$program") || continue
         # The words of glibc's ldd and of musl's.
         if LC_ALL=C ldd "$found" 2>&1 | grep -qi -e 'not a dynamic' -e 'statically' -e 'not a valid dynamic'; then
@@ -274,7 +282,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --check) is_checking=true ;;
     -h | --help) usage && exit 0 ;;
-    build | run | test | kernel | desktop) groups="$groups $1" ;;
+    build | run | test | kernel | desktop | aarch64 | riscv64) groups="$groups $1" ;;
     *)
       echo "dist-conf.sh: unknown argument: $1" >&2
       usage >&2
@@ -336,7 +344,7 @@ case " $groups " in
 esac
 if [ -n "$missing" ]; then exit 1; fi
 if [ "$groups" = "$usual" ]; then
-  for groups in kernel desktop; do
+  for groups in kernel desktop aarch64 riscv64; do
     look
     if [ -n "$missing" ]; then
       printf 'Not needed by everybody, and installed by ./dist-conf.sh %s:\n%s' "$groups" "$missing"

@@ -61,6 +61,26 @@ func aHostIsFitWithoutWhatNotEverybodyNeeds(_ program: String) {
   #expect(found.first?.detail.hasSuffix("/dev/kvm: No such file or directory") == true)
 }
 
+@Test func anotherArchitectureIsUnfitOnlyForWhoAsksForIt() {
+  var equipment = equipment()
+  equipment.emulations = [
+    "aarch64": Emulation(missingForMachines: ["qemu-system-aarch64"], missingForBuilds: ["qemu-aarch64-static"])
+  ]
+  #expect(unfit(equipment).isEmpty)
+  var demand = Demand(constellation: "lab", memory: ByteCount(bytes: 0), disks: ByteCount(bytes: 0))
+  #expect(unfit(equipment, [demand]).isEmpty)
+  demand.architectures = ["aarch64"]
+  #expect(
+    unfit(equipment, [demand]) == [
+      Checkup.Finding(
+        subject: "aarch64", condition: .unfit,
+        detail: "machines of lab are of it; missing are qemu-system-aarch64 and qemu-aarch64-static",
+        remedy: "apt-get install qemu-system-arm; apt-get install qemu-user-static")
+    ])
+  equipment.emulations = ["aarch64": Emulation(isKnownToKernel: false)]
+  #expect(unfit(equipment, [demand]).map(\.remedy) == ["take a newer kernel, or install binfmt-support"])
+}
+
 @Test func aConstellationIsHeldAgainstWhatThereIs() {
   let large = Demand(
     constellation: "lab", memory: ByteCount(bytes: 9 * gibibyte), disks: ByteCount(bytes: 101 * gibibyte))
@@ -115,6 +135,15 @@ func aHostIsFitWithoutWhatNotEverybodyNeeds(_ program: String) {
     "cmd:\(need.name)|\(need.debian)|\(need.alpine)|\(need.fedora)|\(need.purpose)"
   }
   #expect(lines == needs)
+  for (arch, needs) in ProgramNeed.foreign {
+    let lines = script.split(separator: "\n").filter { $0.hasPrefix("\(arch)|") }.map(String.init)
+    #expect(
+      lines
+        == needs.map { need in
+          let look = need.name.hasSuffix("-static") ? "static:\(need.name.dropLast(7))" : "cmd:\(need.name)"
+          return "\(arch)|\(look)|\(need.debian)|\(need.alpine)|\(need.fedora)|\(need.purpose)"
+        })
+  }
 }
 
 @Test func aSystemIsKnownByItsOwnNameOrWhatItIsLike() {

@@ -9,17 +9,23 @@ extension Equipment {
   ///
   /// - Parameters:
   ///   - programs: names, and what makes each tell its version; nil: it is only looked for.
+  ///   - architectures: what machines may be of.
   ///   - data: the data directory, which need not exist.
   package static func look(
-    for programs: [String: String?], data: FilePath, in namespace: NetworkNamespace, on host: Host
+    for programs: [String: String?], architectures: [String] = [], data: FilePath, in namespace: NetworkNamespace,
+    on host: Host
   ) async throws(HostError) -> Equipment {
     let (accelerator, reason) = await host.machines.accelerator(arch: machineArchitecture)
     let memory = meminfo(String(decoding: try FilePath("/proc/meminfo").contents(), as: UTF8.self))
     // The second is Debian's own; where it is missing, it forbids nothing.
     let userNamespaces = [try setting("user/max_user_namespaces"), try setting("kernel/unprivileged_userns_clone")]
     let release = try FilePath("/etc/os-release").contentsIfPresent() ?? []
+    var emulations: [String: Emulation] = [:]
+    for arch in architectures where arch != machineArchitecture {
+      emulations[arch] = await host.emulators.emulation(of: arch)
+    }
     return Equipment(
-      programs: await versions(of: programs), accelerator: accelerator, emulationReason: reason,
+      programs: await versions(of: programs), accelerator: accelerator, emulationReason: reason, emulations: emulations,
       permitsUserNamespaces: !userNamespaces.contains("0"),
       bridgeFilter: try bridgeFilter(in: namespace), memory: memory["MemTotal"] ?? ByteCount(bytes: 0),
       availableMemory: memory["MemAvailable"] ?? ByteCount(bytes: 0), freeSpace: try freeSpace(at: data),

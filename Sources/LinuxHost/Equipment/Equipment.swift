@@ -8,6 +8,8 @@ package struct Equipment: Equatable, Sendable {
   package var accelerator: Accelerator
   /// Why guests of this machine's own architecture are emulated; nil: KVM was proven.
   package var emulationReason: String?
+  /// What this machine lacks for each architecture that is not its own, by its name.
+  package var emulations: [String: Emulation]
   /// A user without privileges may make user namespaces.
   package var permitsUserNamespaces: Bool
   package var bridgeFilter: BridgeFilter
@@ -32,13 +34,15 @@ package struct Equipment: Equatable, Sendable {
   }
 
   package init(
-    programs: [String: Version], accelerator: Accelerator, emulationReason: String?, permitsUserNamespaces: Bool,
-    bridgeFilter: BridgeFilter, memory: ByteCount, availableMemory: ByteCount, freeSpace: ByteCount,
+    programs: [String: Version], accelerator: Accelerator, emulationReason: String?,
+    emulations: [String: Emulation] = [:], permitsUserNamespaces: Bool, bridgeFilter: BridgeFilter, memory: ByteCount,
+    availableMemory: ByteCount, freeSpace: ByteCount,
     system: PackagedSystem?
   ) {
     self.programs = programs
     self.accelerator = accelerator
     self.emulationReason = emulationReason
+    self.emulations = emulations
     self.permitsUserNamespaces = permitsUserNamespaces
     self.bridgeFilter = bridgeFilter
     self.memory = memory

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Host
 import LinuxHost
+import Manifest
 import SystemPackage
 
 struct DoctorCommand: AsyncParsableCommand {
@@ -9,9 +10,9 @@ struct DoctorCommand: AsyncParsableCommand {
     commandName: "doctor",
     abstract: "Say what is missing or unfit on this host, and what mends it. Needs no privileges.",
     discussion: """
-      With constellations it is also told whether the host has memory and room for them, and which firewall of others drops \
-      what they admit. Only who may change the packet filter is told of it. The exit code is 1 while
-      something is unfit.
+      With constellations it is also told whether the host has memory and room for them, what emulates machines of other \
+      architectures, and which firewall of others drops what they admit. Only who may change the packet filter is told of \
+      that. The exit code is 1 while something is unfit.
 
       Examples:
         meros doctor
@@ -31,7 +32,8 @@ struct DoctorCommand: AsyncParsableCommand {
       do throws(HostError) {
         let programs = [String: String?](ProgramNeed.all.map { ($0.name, $0.versionOption) }) { first, _ in first }
         equipment = try await .look(
-          for: programs, data: common.dataPath, in: site.networkNamespace, on: site.host)
+          for: programs, architectures: VirtualMachineSpec.Architecture.allCases.map(\.rawValue), data: common.dataPath,
+          in: site.networkNamespace, on: site.host)
       } catch {
         throw .host(error)
       }

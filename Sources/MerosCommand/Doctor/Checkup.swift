@@ -36,7 +36,11 @@ struct Checkup: Equatable, Sendable {
       + [
         Self.privileges(privileges), Self.acceleration(equipment), Self.userNamespaces(equipment),
         Self.bridgeFilter(equipment),
-      ] + Self.packetFilter(filter)
+      ]
+      + equipment.emulations.sorted { $0.key < $1.key }.map {
+        Self.emulation($0.key, $0.value, equipment.system, demands)
+      }
+      + Self.packetFilter(filter)
       + Self.memory(equipment, demands) + [Self.room(equipment, demands)]
   }
 
@@ -84,8 +88,29 @@ struct Checkup: Equatable, Sendable {
       ? Finding(subject: "user namespaces", condition: .fit, detail: "permitted")
       : Finding(
         subject: "user namespaces", condition: .notable,
-        detail: "not permitted; root file systems of other architectures need them",
+        detail: "not permitted to everybody; bridges and policies cannot be tried without privileges",
         remedy: "sysctl -w user.max_user_namespaces=10000 kernel.unprivileged_userns_clone=1")
+  }
+
+  /// Of an architecture that is not this machine's.
+  private static func emulation(
+    _ arch: String, _ emulation: Emulation, _ system: PackagedSystem?, _ demands: [Demand]
+  ) -> Finding {
+    let missing = emulation.missingForMachines + emulation.missingForBuilds
+    var faults = missing.isEmpty ? [] : ["missing are \(enumerated(missing))"]
+    if !emulation.isKnownToKernel { faults.append("this kernel, older than Linux 6.7, runs none of its programs") }
+    guard !faults.isEmpty else {
+      return Finding(subject: arch, condition: .fit, detail: "machines are emulated, and images built under emulation")
+    }
+    let users = demands.filter { $0.architectures.contains(arch) }.map(\.constellation)
+    let needs = ProgramNeed.foreign[arch, default: []].filter { missing.contains($0.name) }
+    return users.isEmpty
+      ? Finding(subject: arch, condition: .fit, detail: "not asked for; \(enumerated(faults))")
+      : Finding(
+        subject: arch, condition: .unfit, detail: "machines of \(enumerated(users)) are of it; \(enumerated(faults))",
+        remedy: needs.isEmpty
+          ? "take a newer kernel, or install binfmt-support"
+          : needs.map { install($0, on: system) }.joined(separator: "; "))
   }
 
   private static func bridgeFilter(_ equipment: Equipment) -> Finding {

@@ -9,11 +9,14 @@ struct Demand: Equatable, Sendable {
   var memory: ByteCount
   /// What its data disks may grow to.
   var disks: ByteCount
+  /// What its machines run on.
+  var architectures: Set<String>
 
-  init(constellation: String, memory: ByteCount, disks: ByteCount) {
+  init(constellation: String, memory: ByteCount, disks: ByteCount, architectures: Set<String> = ["x86_64"]) {
     self.constellation = constellation
     self.memory = memory
     self.disks = disks
+    self.architectures = architectures
   }
 
   init(_ manifest: Manifest) {
@@ -21,6 +24,7 @@ struct Demand: Equatable, Sendable {
     self.init(
       constellation: manifest.name.value,
       memory: ByteCount(bytes: machines.reduce(0) { $0 + $1.memory.value.bytes }),
-      disks: ByteCount(bytes: machines.flatMap(\.disks).reduce(0) { $0 + $1.size.value.bytes }))
+      disks: ByteCount(bytes: machines.flatMap(\.disks).reduce(0) { $0 + $1.size.value.bytes }),
+      architectures: Set(machines.map(\.arch.value.rawValue)))
   }
 }
