@@ -15,6 +15,12 @@ struct Ground: Sendable {
       && (FilePath("/usr/bin/qemu-system-x86_64").exists || FilePath("/usr/local/bin/qemu-system-x86_64").exists)
   }
 
+  /// What builds and runs machines of aarch64 is installed.
+  static var emulatesOthers: Bool {
+    Program("qemu-system-aarch64").isInstalled
+      && (Program("qemu-aarch64-static").isInstalled || Program("qemu-aarch64").isInstalled)
+  }
+
   /// Makes the ground, runs `body`, and takes everything away again, whatever the body left running.
   static func with(_ body: (Ground) async throws -> Void) async throws {
     try await Turnstile.constellations.pass { try await make(body) }
