@@ -1,5 +1,6 @@
 package import Host
 package import Netlink
+package import Network
 package import SystemPackage
 
 /// Where meros works on this machine: a data directory and a network namespace.
@@ -74,6 +75,16 @@ package struct Site: Sendable {
       nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
       inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins(),
       toolchains: LinuxToolchains(cache: cache), emulators: LinuxEmulators())
+  }
+
+  /// Hears what becomes of a constellation.
+  /// - Parameters:
+  ///   - wanted: the links that its manifest wants, with their addresses.
+  ///   - tables: those of the constellation.
+  package func watch(
+    _ constellation: String, wanted: [LinkName: String], tables: Set<TableIdentity>
+  ) throws(HostError) -> HostWatch {
+    try HostWatch(data.scope(constellation), data, in: networkNamespace, wanted: wanted, tables: tables)
   }
 
   package func lock(timeout: Duration) -> ConstellationLock { ConstellationLock(in: identity, timeout: timeout) }

@@ -24,6 +24,7 @@ extension Meros: AsyncParsableCommand {
         name: "Constellations",
         subcommands: [
           PlanCommand.self, ApplyCommand.self, BuildCommand.self, DestroyCommand.self, StatusCommand.self,
+          EventsCommand.self,
         ]),
       CommandGroup(
         name: "Manifests",

@@ -9,9 +9,12 @@ package struct AddressMessage: Hashable, Sendable {
   package var isLinkLocal: Bool
 
   /// Reads RTM_NEWADDR; nil for another message and for an address of another family.
-  package init?(_ message: RawSpan) {
+  package init?(_ message: RawSpan) { self.init(message, type: RTM_NEWADDR) }
+
+  /// Reads a message of this type, which tells an address as RTM_NEWADDR does.
+  init?(_ message: RawSpan, type: Int) {
     // struct ifaddrmsg: family, prefix length, flags, scope (8 bits each), index (32 bits).
-    guard message.integer(UInt16.self, at: 4) == UInt16(RTM_NEWADDR),
+    guard message.integer(UInt16.self, at: 4) == UInt16(type),
       let length = message.integer(UInt8.self, at: NetlinkHeader.length + 1),
       let scope = message.integer(UInt8.self, at: NetlinkHeader.length + 3),
       let index = message.integer(Int32.self, at: NetlinkHeader.length + 4)

@@ -11,9 +11,12 @@ package struct LinkMessage: Sendable {
   package var hasCarrier: Bool
 
   /// Reads RTM_NEWLINK; nil for another message and for a link whose name is none that `LinkName` takes.
-  package init?(_ message: RawSpan) {
+  package init?(_ message: RawSpan) { self.init(message, type: RTM_NEWLINK) }
+
+  /// Reads a message of this type, which tells a link as RTM_NEWLINK does.
+  init?(_ message: RawSpan, type: Int) {
     // struct ifinfomsg: family, padding, type (16 bits), index, flags, change (32 bits each).
-    guard message.integer(UInt16.self, at: 4) == UInt16(RTM_NEWLINK),
+    guard message.integer(UInt16.self, at: 4) == UInt16(type),
       let index = message.integer(Int32.self, at: NetlinkHeader.length + 4),
       let flags = message.integer(UInt32.self, at: NetlinkHeader.length + 8)
     else { return nil }

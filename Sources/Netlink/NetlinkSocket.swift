@@ -50,6 +50,14 @@ import Glibc
   /// The address of this socket, for comparing with what the kernel notifies.
   package var portID: UInt32 { unsafe mnl_socket_get_portid(socket) }
 
+  /// For waiting; it becomes readable when a datagram waits or when some were lost.
+  package var descriptor: Int32 { unsafe mnl_socket_get_fd(socket) }
+
+  /// From now on the socket is told what the group is told.
+  package func join(_ group: UInt32) throws(NetlinkError) {
+    try set(NETLINK_ADD_MEMBERSHIP, Int32(bitPattern: group), level: SOL_NETLINK)
+  }
+
   /// A sequence number that this socket has not used; never 0, which the kernel's own messages carry.
   package mutating func nextSequence() -> UInt32 {
     lastSequence = lastSequence == .max ? 1 : lastSequence + 1
@@ -78,6 +86,18 @@ import Glibc
       return nil
     }
     return NetlinkDatagram(bytes: Array(buffer[..<count]))
+  }
+
+  /// Throws away what waits. Once something was lost the kernel tells nothing more, and not that either, until all is
+  /// read.
+  package mutating func discard() {
+    while true {
+      do throws(NetlinkError) {
+        if try receive() == nil { return }
+      } catch {
+        guard error.code == ENOBUFS else { return }
+      }
+    }
   }
 
   private mutating func makeSendRoom(_ bytes: Int32) throws(NetlinkError) {

@@ -30,6 +30,11 @@ package struct RouteSocket: ~Copyable {
     }
   }
 
+  /// Every link and every address, each as it is told to whoever listens.
+  package mutating func told() throws(NetlinkError) -> (links: [LinkMessage], addresses: [AddressMessage]) {
+    (try dump(LinkRequest.all) { LinkMessage($0) }, try dump(AddressRequest.all) { AddressMessage($0) })
+  }
+
   /// Every route of the main table, IPv4 first.
   package mutating func routes() throws(NetlinkError) -> [Route] {
     var messages: [RouteMessage] = []

@@ -26,6 +26,9 @@ package struct Monitor: ~Copyable, Sendable {
     return Monitor(descriptor: descriptor)
   }
 
+  /// For waiting.
+  package var pollDescriptor: Int32 { descriptor }
+
   /// The process that listens on the other side; nil when the kernel does not say.
   package var peer: Int32? {
     let pid = meros_peer_pid(descriptor)
@@ -102,37 +105,72 @@ package struct Monitor: ~Copyable, Sendable {
     }
   }
 
+  /// Begins to hear events and waits for nothing: whatever is answered is not looked at. For a monitor that is given no
+  /// other commands.
+  package mutating func listen() throws(QMPError) {
+    isNegotiated = true
+    // A socket that was just connected has room for it.
+    let bytes = Array("{\"execute\":\"qmp_capabilities\"}\n".utf8)
+    let count = unsafe bytes.withUnsafeBytes {
+      unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    }
+    guard count == bytes.count else { throw errno == EPIPE ? .closed : .system(errno: errno, call: "send") }
+  }
+
+  /// The events that came since the last time, without waiting for more. Throws `closed` once QEMU has closed the
+  /// connection and all that it had said was taken.
+  package mutating func takeEvents() throws(QMPError) -> [MonitorEvent] {
+    var isClosed = false
+    do throws(QMPError) {
+      while try receiveOnce() {
+        guard received.count < Self.longestLine else { throw .malformed }
+      }
+    } catch .closed {
+      isClosed = true
+    }
+    while try nextLine() != nil {}
+    if isClosed, events.isEmpty { throw .closed }
+    defer { events = [] }
+    return events
+  }
+
   /// The next line; an event is kept besides.
   private mutating func nextMessage(until deadline: ContinuousClock.Instant) async throws(QMPError) -> JSON {
     while true {
-      if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = received[..<end]
-        let message = JSON(parsing: line)
-        received.removeSubrange(...end)
-        guard let message else { throw .malformed }
-        if let event = MonitorEvent(message) { events.append(event) }
-        return message
-      }
+      if let message = try nextLine() { return message }
       guard received.count < Self.longestLine else { throw .malformed }
       try await receive(until: deadline)
     }
   }
 
+  /// Of what was received; nil where no line is whole. An event is kept besides.
+  private mutating func nextLine() throws(QMPError) -> JSON? {
+    guard let end = received.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    let message = JSON(parsing: received[..<end])
+    received.removeSubrange(...end)
+    guard let message else { throw .malformed }
+    if let event = MonitorEvent(message) { events.append(event) }
+    return message
+  }
+
   private mutating func receive(until deadline: ContinuousClock.Instant) async throws(QMPError) {
     var pace = Pace(until: deadline)
+    while try !receiveOnce() { try await pace.wait() }
+  }
+
+  /// False where nothing has come.
+  private mutating func receiveOnce() throws(QMPError) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 16 << 10)
-    while true {
-      let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-      if count == 0 { throw .closed }
-      if count > 0 {
-        received += buffer[..<count]
-        return
-      }
-      guard errno == EAGAIN || errno == EINTR else {
-        throw errno == ECONNRESET ? .closed : .system(errno: errno, call: "recv")
-      }
-      try await pace.wait()
+    let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
+    if count == 0 { throw .closed }
+    guard count < 0 else {
+      received += buffer[..<count]
+      return true
     }
+    guard errno == EAGAIN || errno == EINTR else {
+      throw errno == ECONNRESET ? .closed : .system(errno: errno, call: "recv")
+    }
+    return false
   }
 
   private func send(

@@ -93,12 +93,17 @@ struct QuickstartBootTests {
   private func mendAccidents(_ quickstart: Quickstart, _ guests: Guests) async throws {
     let ground = quickstart.ground
     let before = try await quickstart.pids()
+    let events = try await quickstart.listen()
     let client = pid_t(try #require(before["client"]))
     kill(client, SIGKILL)
     while try ground.processes().contains(client) { try await Task.sleep(for: .milliseconds(20)) }
     try ground.namespace.ip("link", "delete", "qs-db")
+    try await events.expect("vm.client", "ended", isDrift: true)
+    try await events.expect("tap.qs-db", "vanished", isDrift: true)
     #expect(try await quickstart.plan() == ["create tap.qs-db (none)", "create vm.client (none)"])
     try await quickstart.apply()
+    try await events.expect("vm.client", "started", isDrift: false)
+    try await events.end()
     let after = try await quickstart.pids()
     #expect(after["web"] == before["web"] && after["db"] == before["db"] && after["client"] != before["client"])
     // Both who came back and who only got its tap back are reached, each from its side.

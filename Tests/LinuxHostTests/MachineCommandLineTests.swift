@@ -16,7 +16,7 @@ import Testing
   }
 
   private let given = HandedOver(
-    control: 3, observe: 4, console: 5, serialLog: 6, identity: 9,
+    control: 3, observe: 4, events: 13, console: 5, serialLog: 6, identity: 9,
     kernel: HandedOver.Kernel(image: 7, initrd: 8, modules: nil), disks: [[10, 11]], taps: [12], vncFolder: nil)
 
   /// The values of an option, in order.

@@ -32,6 +32,23 @@ package struct ConstellationLock: Sendable {
     try await hold(constellations.sorted()[...], until: .now + timeout, waiting, body)
   }
 
+  /// The process that has the constellation's lock; nil where none has. Taking the lock to find out would keep others
+  /// from it.
+  package func holder(of constellation: String) throws(HostError) -> Int32? {
+    let path = try path(constellation)
+    var status = stat()
+    guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else { return nil }
+    // "1: FLOCK  ADVISORY  WRITE 4711 00:1a:1234 0 EOF"
+    let locks = String(decoding: try FilePath("/proc/locks").contents(), as: UTF8.self)
+    for line in locks.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count > 5, words[1] == "FLOCK", words[5].hasSuffix(":\(status.st_ino)"), let pid = Int32(words[4]) {
+        return pid
+      }
+    }
+    return nil
+  }
+
   private func hold<Value: Sendable>(
     _ constellations: ArraySlice<String>, until deadline: ContinuousClock.Instant,
     _ waiting: @Sendable (String, Int32?) -> Void, _ body: () async -> Value

@@ -2,6 +2,7 @@
 struct HandedOver: Equatable, Sendable {
   var control: Int
   var observe: Int
+  var events: Int
   var console: Int
   var serialLog: Int
   /// The archive that `MachineDesign.identityArchive` made; nil where the initramfs holds it.

@@ -61,6 +61,7 @@ extension LinuxMachines {
   ) async throws(HostError) -> HandedOver {
     let control = handover.give(try folder.bind(.control))
     let observe = handover.give(try folder.bind(.observe))
+    let events = handover.give(try folder.bind(.events))
     let console = handover.give(try folder.bind(.console))
     let serialLog = handover.give(try folder.openLog(folder.serialLog.path))
     let archive = design.identityArchive(try keys(of: design), modules: modules(of: design)?.exists == true)
@@ -81,8 +82,8 @@ extension LinuxMachines {
     for network in design.networks { taps.append(handover.give(try await attach(network.tap))) }
     let vnc = design.display == .vnc ? handover.give(try folder.openVNC(owner: design.scope.uid)) : nil
     return HandedOver(
-      control: control, observe: observe, console: console, serialLog: serialLog, identity: identity, kernel: kernel,
-      flash: flash, disks: disks, taps: taps, vncFolder: vnc)
+      control: control, observe: observe, events: events, console: console, serialLog: serialLog, identity: identity,
+      kernel: kernel, flash: flash, disks: disks, taps: taps, vncFolder: vnc)
   }
 
   /// nil where QEMU loads no kernel.

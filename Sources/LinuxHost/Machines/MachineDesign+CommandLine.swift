@@ -15,6 +15,7 @@ extension MachineDesign {
     line += ["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"]
     line += platform + room
     line += Self.monitor("control", given.control) + Self.monitor("observe", given.observe)
+    line += Self.monitor("events", given.events)
     let log = "logfile=/dev/fdset/\(given.serialLog),logappend=on"
     line += Self.fileSet(given.serialLog)
     line += [

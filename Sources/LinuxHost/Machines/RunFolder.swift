@@ -8,10 +8,11 @@ import SystemPackage
 struct RunFolder: Sendable {
   let path: FilePath
 
-  /// One client each: `control` for deeds, `observe` for looking, `console` for a person.
+  /// One client each: `control` for deeds, `observe` for looking, `events` for hearing, `console` for a person.
   enum Socket: String, CaseIterable {
     case control = "qmp.sock"
     case observe = "observe.sock"
+    case events = "events.sock"
     case console = "console.sock"
   }
 

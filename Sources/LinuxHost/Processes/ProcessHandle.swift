@@ -17,6 +17,9 @@ struct ProcessHandle: ~Copyable, Sendable {
     return descriptor < 0 ? nil : ProcessHandle(descriptor: descriptor)
   }
 
+  /// For waiting; it becomes readable when the process has ended.
+  var pollDescriptor: Int32 { descriptor }
+
   /// It ended, reaped or not.
   var hasEnded: Bool {
     var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -28,7 +28,7 @@ struct SnapshotFailureView {
       details = []
       remedy = "\(command("apply")) makes them"
     case .unfit(let obstacles):
-      summary = "nothing was done: \(counted(obstacles.count, "VM")) cannot be as it stands"
+      summary = "nothing was done, since not all VMs are as they must be"
       details = obstacles.map(Self.words)
       remedy = self.remedy(for: obstacles)
     case .incomplete(let group):

@@ -76,9 +76,9 @@ struct Ground: Sendable {
     try file.replaceContents(Array(text.utf8), permissions: [.ownerReadWrite, .groupRead, .otherRead])
   }
 
-  /// Starts a program in the namespace that outlives the call; what it says is lost.
-  func start(_ command: String) throws -> pid_t {
-    let text = try namespace.run("sh", "-c", "\(command) >/dev/null 2>&1 </dev/null & echo $!")
+  /// Starts a program in the namespace that outlives the call; what it says besides its results is lost.
+  func start(_ command: String, output: String = "/dev/null") throws -> pid_t {
+    let text = try namespace.run("sh", "-c", "\(command) >\(output) 2>/dev/null </dev/null & echo $!")
     return pid_t(text.trimmingLine) ?? -1
   }
 }

@@ -43,10 +43,10 @@ struct MerosProgram {
       diagnostics: result.lastLines.joined(separator: "\n"))
   }
 
-  /// Starts it in the namespace, to be killed; what it says is lost.
-  func start(_ arguments: [String]) throws -> pid_t {
+  /// Starts it in the namespace, to be killed; its results go into a file of the ground, what else it says is lost.
+  func start(_ arguments: [String], output: String = "/dev/null") throws -> pid_t {
     let data = ground.folder.appending("data")
     return try ground.start(
-      "cd \(ground.folder) && MEROS_DATA=\(data) exec \(path) \(arguments.joined(separator: " "))")
+      "cd \(ground.folder) && MEROS_DATA=\(data) exec \(path) \(arguments.joined(separator: " "))", output: output)
   }
 }
