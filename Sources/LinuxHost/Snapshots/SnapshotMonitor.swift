@@ -76,6 +76,8 @@ extension Monitor {
       devices.map { ("qom-get", ["path": .string($0.path), "property": "parent_bus"]) }, until: deadline)
     lines += zip(devices, buses).map { "\($0.id) \($1.string ?? "")" }.sorted()
     lines += live.processors.filter(\.isPresent).map { "\(JSON.object($0.place))" }.sorted()
+    // Only machines that can have them know the question.
+    guard live.memoryPieces > 0 else { return lines }
     guard case .array(let pieces) = try await execute("query-memory-devices", until: deadline) else {
       throw .malformed
     }
