@@ -11,7 +11,9 @@ import Testing
 
 /// Every constellation that meros brings along or begins, on a machine in memory.
 private func proposal(_ argument: String, in folder: FilePath) async throws -> Proposal {
-  let memory = MemoryHost()
+  // Images of others are downloaded by whoever tries the example; here something stands in for them.
+  let image = folder.appending("examples/cloud-image/debian-12-generic-amd64.qcow2").string
+  let memory = MemoryHost(inputs: MemoryInputFiles(files: [image: String(repeating: "5", count: 64)]))
   let loader = Loader(folder: folder, data: Scope.test.data, host: memory.host)
   do {
     let goal = try #require(try await loader.goals([argument]).0.first)
@@ -44,12 +46,33 @@ private func proposal(_ argument: String, in folder: FilePath) async throws -> P
     #expect(manifest.hasPrefix("# yaml-language-server: $schema=../constellation.schema.json\n"))
   }
 
-  @Test func onlyConstellationsAreOfferedForOneThatIsMisspelt() {
+  /// Nothing to do, something to do, a fault.
+  @Test(arguments: [0, 1, 2] as [Int32])
+  func theHostOfARepositoryAppliesOnlyWhatIsPlanned(_ code: Int32) async throws {
+    let folder = FilePath("/tmp/meros-test-\(UInt64.random(in: 0 ... .max))")
+    try folder.makeFolders()
+    defer { try? folder.removeTree() }
+    let meros = "#!/bin/sh\necho \"$@\" >>\"$(dirname \"$0\")/calls\"\ntest \"$1\" != plan || exit \(code)\n"
+    try folder.appending("meros").replaceContents(Array(meros.utf8), permissions: [.ownerReadWriteExecute])
+    let script = Self.root.appending("examples/gitops/deploy/reconcile").string
+    let path = "\(folder):/usr/bin:/bin"
+    let result = try await Program("sh", [script, "/srv/gitops"], environment: ["PATH": path]).result("reconcile")
+    #expect(result.termination == .exited(code == 2 ? 0 : code))
+    let calls = String(decoding: try folder.appending("calls").contents(), as: UTF8.self).split(separator: "\n")
+    #expect(calls.first == "plan /srv/gitops --detailed-exitcode --no-color")
+    let applied = code == 2 ? ["apply /srv/gitops --auto-approve"] : []
+    #expect(calls.dropFirst().map { $0.split(separator: " ").prefix(3).joined(separator: " ") } == applied)
+    #expect(calls.count < 2 || calls[1].hasSuffix("--max-disruption restart"))
+  }
+
+  @Test(arguments: [
+    ("quickstrt", "; did you mean quickstart?"), ("nothing-like-it", "; there is \(names.joined(separator: ", "))"),
+  ])
+  func onlyConstellationsAreOfferedForOneThatIsMisspelt(_ name: String, _ offer: String) {
     #expect {
-      _ = try ConstellationPath.find("quickstrt", in: Self.root)
+      _ = try ConstellationPath.find(name, in: Self.root)
     } throws: { error in
-      let remedy = (error as? Diagnostics)?.all.first?.remedy ?? ""
-      return remedy.hasSuffix("; there is \(Self.names.joined(separator: ", "))")
+      (error as? Diagnostics)?.all.first?.remedy?.hasSuffix(offer) ?? false
     }
   }
 
