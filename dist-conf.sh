@@ -103,6 +103,7 @@ test|cmd:sway|sway|sway|sway|a desktop for windows
 test|cmd:grim|grim|grim|grim|looking at windows
 test|cmd:qemu-system-aarch64|qemu-system-arm|qemu-system-aarch64|qemu-system-aarch64-core|machines of aarch64
 test|static:qemu-aarch64|qemu-user-static|qemu-aarch64|qemu-user-static-aarch64|root file systems of aarch64
+test|cmd:mandoc|mandoc|mandoc|mandoc|checking the manual page
 kernel|cmd:git|git|git|git|fetching kernel sources
 kernel|cmd:make|make|make|make|compiling kernels
 kernel|cmd:gcc|gcc|gcc|gcc|compiling kernels
