@@ -54,10 +54,12 @@ package struct ObservedDisk: Hashable, Sendable {
   package var size: ByteCount
   package var isProtected: Bool
   package var power: PowerState
+  /// When it was made, in seconds since 1970; nil where its mark does not say.
+  package var madeAt: Int64?
 
   package init(
     name: String, image: String?, imageDigest: String? = nil, isBroken: Bool, content: DiskDesign.Content?,
-    size: ByteCount, isProtected: Bool, power: PowerState
+    size: ByteCount, isProtected: Bool, power: PowerState, madeAt: Int64? = nil
   ) {
     self.name = name
     self.image = image
@@ -67,6 +69,7 @@ package struct ObservedDisk: Hashable, Sendable {
     self.size = size
     self.isProtected = isProtected
     self.power = power
+    self.madeAt = madeAt
   }
 }
 

@@ -18,13 +18,13 @@ extension Meros: AsyncParsableCommand {
       Exit codes: 0 done or nothing to do, 1 failure, 2 plan --detailed-exitcode found changes, 64 usage.
       """,
     version: merosVersion,
-    subcommands: [DoctorCommand.self, CompletionsCommand.self, VersionCommand.self],
+    subcommands: [DoctorCommand.self, CompletionsCommand.self, ManualCommand.self, VersionCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Constellations",
         subcommands: [
           PlanCommand.self, ApplyCommand.self, BuildCommand.self, DestroyCommand.self, StatusCommand.self,
-          EventsCommand.self,
+          EventsCommand.self, WhyCommand.self,
         ]),
       CommandGroup(
         name: "Manifests",

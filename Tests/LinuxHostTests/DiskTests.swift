@@ -33,7 +33,12 @@ struct DiskTests {
   @Test func anOverlayNamesItsImage() async throws {
     try await withDisks { data, disks, scope in
       try await disks.ensure(root(scope))
-      let disk = try #require(try await disks.disks(of: scope).first)
+      var disk = try #require(try await disks.disks(of: scope).first)
+      let madeAt = try #require(disk.madeAt)
+      try await disks.setPower(.off, "web", of: scope)
+      try await disks.setPower(.on, "web", of: scope)
+      #expect(try await disks.disks(of: scope).first?.madeAt == madeAt && madeAt > 1_700_000_000)
+      disk.madeAt = nil
       #expect(
         disk
           == ObservedDisk(

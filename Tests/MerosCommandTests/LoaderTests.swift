@@ -64,9 +64,11 @@ private func faults(_ body: () async throws -> Void) async -> [String] {
 }
 
 @Test func destroyNeedsOnlyAName() throws {
-  let goals = try loader().destructions(["gone", "quickstart"])
+  let (goals, warnings) = try loader().destructions(["gone", "quickstart"])
   #expect(goals.map(\.constellation) == ["gone", "quickstart"])
   #expect(goals.allSatisfy { $0.isDestruction && $0.graph.resources.isEmpty })
+  #expect(warnings.all.map(\.summary) == ["no manifest of gone lies here: what carries its mark is destroyed"])
+  #expect(try loader().destructions(["quickstrat"]).1.all.first?.remedy == "did you mean quickstart?")
 }
 
 @Test func whatCannotBeANameIsNotDestroyed() async {

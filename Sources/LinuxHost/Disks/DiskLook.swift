@@ -27,7 +27,8 @@ struct DiskLook {
       ObservedDisk(
         name: name, image: base.flatMap(Self.image), imageDigest: mark?.imageDigest,
         isBroken: base.map { !isPresent($0, below: name) } ?? false, content: mark?.content,
-        size: ByteCount(bytes: header.size), isProtected: mark?.isProtected ?? false, power: mark?.power ?? .on))
+        size: ByteCount(bytes: header.size), isProtected: mark?.isProtected ?? false, power: mark?.power ?? .on,
+        madeAt: mark?.madeAt))
   }
 
   /// `…/store/image/NAME/image.qcow2`: the folder's name.

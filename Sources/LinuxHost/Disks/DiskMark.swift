@@ -9,6 +9,8 @@ struct DiskMark: Equatable {
   var imageDigest: String?
   var isProtected: Bool
   var power: PowerState
+  /// When the disk was made, in seconds since 1970; nil for one whose mark was written before that was kept.
+  var madeAt: Int64?
 
   /// nil where there is none, or none that can be read.
   static func read(_ path: String) throws(HostError) -> DiskMark? {
@@ -19,6 +21,7 @@ struct DiskMark: Equatable {
     var members: [String: JSON] = [
       "mark": .string(mark.description), "protect": .bool(isProtected), "power": .string(power.rawValue),
     ]
+    if let madeAt { members["madeAt"] = .integer(madeAt) }
     if let imageDigest { members["imageDigest"] = .string(imageDigest) }
     switch content {
     case .overlay(let image):
@@ -33,12 +36,16 @@ struct DiskMark: Equatable {
     return .object(members)
   }
 
-  init(mark: Mark, content: DiskDesign.Content, imageDigest: String?, isProtected: Bool, power: PowerState) {
+  init(
+    mark: Mark, content: DiskDesign.Content, imageDigest: String?, isProtected: Bool, power: PowerState,
+    madeAt: Int64? = nil
+  ) {
     self.mark = mark
     self.content = content
     self.imageDigest = imageDigest
     self.isProtected = isProtected
     self.power = power
+    self.madeAt = madeAt
   }
 
   /// nil where it is not what `json` writes.
@@ -60,5 +67,6 @@ struct DiskMark: Equatable {
     imageDigest = json["imageDigest"]?.string
     self.isProtected = isProtected
     self.power = power
+    madeAt = json["madeAt"]?.integer
   }
 }

@@ -42,7 +42,8 @@ package struct LinuxDisks: Disks {
     let mark = DiskMark(
       mark: Mark(scope: design.scope, address: "disk.\(design.name)"), content: design.content,
       imageDigest: isThere ? before?.imageDigest : try imageDigest(design.content), isProtected: design.isProtected,
-      power: isThere ? before?.power ?? .on : design.power)
+      power: isThere ? before?.power ?? .on : design.power,
+      madeAt: isThere ? before?.madeAt : Int64(time(nil)))
     try path.removingLastComponent().makeFolders()
     if !isThere {
       // Beside its place, so that what has the name is whole; a killed attempt is overwritten by the next.

@@ -57,11 +57,8 @@ struct GraphCommand: AsyncParsableCommand {
       let diagram = Diagram(proposal, isNetwork: isNetwork, showsPlan: showsPlan)
       let text = try await text(of: diagram)
       if let out {
-        do throws(HostError) {
-          // A picture is made to be shown; the mask of the process takes away what it will.
-          try FilePath(out).replaceContents(
-            Array(text.utf8), permissions: [.ownerReadWrite, .groupRead, .otherRead])
-        } catch { throw .host(error) }
+        // A picture is made to be shown; the mask of the process takes away what it will.
+        try invocation.write(text, to: out, permissions: [.ownerReadWrite, .groupRead, .otherRead])
       } else {
         invocation.console.print(text)
       }

@@ -19,11 +19,11 @@ struct ReachCommand: AsyncParsableCommand {
         meros reach lab world bridge:lan --json
       """)
 
-  @Argument(help: "A directory, a manifest or a name.")
+  @Argument(help: "A directory, a manifest or a name.", completion: .constellations)
   var constellation: String
-  @Argument(help: "Who starts it: a virtual machine, a bridge, host or world.")
+  @Argument(help: "Who starts it: a virtual machine, a bridge, host or world.", completion: .machines)
   var from: String?
-  @Argument(help: "Who is reached.")
+  @Argument(help: "Who is reached.", completion: .machines)
   var to: String?
   @OptionGroup var common: CommonOptions
 

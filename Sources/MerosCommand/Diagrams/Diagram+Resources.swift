@@ -23,38 +23,13 @@ extension Diagram {
           facts: Self.facts(of: graph.resources[address]), group: bridges.map(Self.groupName), machine: machine,
           fate: fates[address], plan: fates.words(of: address)))
     }
-    let below = [ResourceAddress: Set<ResourceAddress>](
-      addresses.map { ($0, graph.dependencies[$0] ?? observation?.resources[$0]?.dependencies ?? []) }
-    ) { first, _ in first }
+    let direct = DirectDependencies(graph, departing: fates.departing, observation: observation)
     for address in addresses {
-      for other in Self.direct(address, below).sorted() {
+      for other in direct.dependencies(of: address) {
         edges.append(Edge(from: "\(address)", to: "\(other)", kind: .dependency))
       }
     }
     groups = Set(nodes.compactMap(\.group)).sorted().map { Group(id: $0, label: $0) }
-  }
-
-  /// What it stands on, without what something else of that stands on already: a picture tells that anyway. What another
-  /// VM stands on is none of that.
-  private static func direct(
-    _ address: ResourceAddress, _ below: [ResourceAddress: Set<ResourceAddress>]
-  ) -> Set<ResourceAddress> {
-    let own = (below[address] ?? []).filter { below[$0] != nil }
-    return own.filter { other in
-      !own.contains { $0 != other && $0.kind != VirtualMachine.kind && reaches(from: $0, to: other, below) }
-    }
-  }
-
-  private static func reaches(
-    from: ResourceAddress, to: ResourceAddress, _ below: [ResourceAddress: Set<ResourceAddress>]
-  ) -> Bool {
-    var seen: Set<ResourceAddress> = []
-    var open = Array(below[from] ?? [])
-    while let next = open.popLast() {
-      if next == to { return true }
-      if seen.insert(next).inserted { open += below[next] ?? [] }
-    }
-    return false
   }
 
   /// VMs of the same bridges stand together.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Manifest
 import SystemPackage
 
 /// Where a constellation named on the command line lies.
@@ -39,7 +40,7 @@ struct ConstellationPath: Equatable, Sendable {
         remedy: isFolder
           ? "a constellation is a directory with a \(manifestNames[0]) in it"
           : "name its directory, its manifest, or the name of one below ./\(shelves.joined(separator: " or ./"));"
-            + " tried \(tried)\(nearest(argument, in: folder))"))
+            + " tried \(tried)\(offer(argument, in: folder))"))
   }
 
   private static func look(at path: FilePath) -> ConstellationPath? {
@@ -52,15 +53,26 @@ struct ConstellationPath: Equatable, Sendable {
     }
   }
 
-  /// "; known: a, b" with the constellations that stand in the shelves; empty when there are none.
-  private static func nearest(_ name: String, in folder: FilePath) -> String {
-    let known = shelves.flatMap { shelf in
+  /// The constellations that stand in the shelves, sorted.
+  private static func known(in folder: FilePath) -> [String] {
+    shelves.flatMap { shelf in
       // A file of any kind could be a manifest; only folders are offered.
       FileKind.names(in: folder.appending(shelf)).filter { name in
         let place = folder.appending(shelf).appending(name)
         return FileKind(place) == .folder && look(at: place) != nil
       }
-    }
-    return known.isEmpty ? "" : "; there is \(known.sorted().joined(separator: ", "))"
+    }.sorted()
+  }
+
+  /// The one that was meant by a name that none has; nil where none is near.
+  static func nearest(_ name: String, in folder: FilePath) -> String? {
+    Nearest.name(to: name, among: known(in: folder))
+  }
+
+  /// "; did you mean a?", or "; there is a, b" with all; empty when there are none.
+  private static func offer(_ name: String, in folder: FilePath) -> String {
+    if let nearest = nearest(name, in: folder) { return "; did you mean \(nearest)?" }
+    let known = known(in: folder)
+    return known.isEmpty ? "" : "; there is \(known.joined(separator: ", "))"
   }
 }

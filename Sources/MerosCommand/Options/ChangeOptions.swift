@@ -7,12 +7,15 @@ struct ChangeOptions: ParsableArguments {
   @Option(
     name: .customLong("target"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Only this and what it stands on (where it goes: what stands on it). Repeatable.", valueName: "address"))
+      "Only this (KIND.NAME, vm.web) and what it stands on; where it goes, what stands on it. Repeatable.",
+      valueName: "address"),
+    completion: .addresses)
   var targets: [ResourceAddress] = []
 
   @Option(
     name: .customLong("delete-disk"), parsing: .singleValue,
-    help: ArgumentHelp("Delete this data disk, which no manifest names any more. Repeatable.", valueName: "address"))
+    help: ArgumentHelp(
+      "Delete this data disk, disk.VM/LABEL, which no manifest names any more. Repeatable.", valueName: "address"))
   var deletions: [ResourceAddress] = []
 }
 
@@ -20,7 +23,10 @@ struct ChangeOptions: ParsableArguments {
 struct ReplaceOptions: ParsableArguments {
   @Option(
     name: .customLong("replace"), parsing: .singleValue,
-    help: ArgumentHelp("Destroy this and create it anew although nothing differs. Repeatable.", valueName: "address"))
+    help: ArgumentHelp(
+      "Destroy this, KIND.NAME like vm.web, and create it anew although nothing differs. Repeatable.",
+      valueName: "address"),
+    completion: .addresses)
   var replacements: [ResourceAddress] = []
 }
 

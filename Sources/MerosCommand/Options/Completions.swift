@@ -2,12 +2,18 @@ import ArgumentParser
 import Diagnostics
 import LinuxHost
 import Manifest
+import Reconcile
 import SystemPackage
 
 extension CompletionKind {
   /// The constellations that can be named here: folders with a manifest, and what stands in the shelves.
   static var constellations: CompletionKind {
     .custom { _, _, beginning in Completions.constellations(beginning, in: Completions.folder) }
+  }
+
+  /// The resources of the constellation that stands on the line already.
+  static var addresses: CompletionKind {
+    .custom { words, _, beginning in await Completions.addresses(words, beginning, in: Completions.folder) }
   }
 
   /// The VMs of the constellation that stands on the line already.
@@ -39,5 +45,14 @@ enum Completions {
   static func machines(_ words: [String], _ beginning: String, in folder: FilePath) -> [String] {
     let constellation = words.dropFirst().lazy.compactMap { try? Constellation.load($0, in: folder) }.first
     return (constellation?.manifest.virtualMachines.map(\.name.value) ?? []).filter { $0.hasPrefix(beginning) }
+  }
+
+  static func addresses(_ words: [String], _ beginning: String, in folder: FilePath) async -> [String] {
+    guard let name = words.dropFirst().first(where: { (try? Constellation.load($0, in: folder)) != nil }),
+      let site = try? Site.openWithoutPrivileges(FilePath(CommonOptions.variable("MEROS_DATA") ?? "data"))
+    else { return [] }
+    let loader = Loader(folder: folder, data: site.data.identity, host: site.host)
+    let addresses = (try? await loader.goals([name]).0.first)?.graph.resources.keys.map(\.description) ?? []
+    return addresses.filter { $0.hasPrefix(beginning) }.sorted()
   }
 }

@@ -17,13 +17,15 @@ package struct Goal: Sendable {
   /// What a person should know of it besides changes: "TCG because …", one line each.
   package var notes: [String]
   package var logins: [Desired.Login]
+  /// What was written; nil when only the name is known.
+  package var manifest: Manifest?
   /// Where the parts of its manifest were written.
-  package var places: ManifestPlaces
+  package var places: ManifestPlaces { manifest?.places ?? ManifestPlaces(nil) }
 
   package init(
     _ constellation: String, _ graph: ResourceGraph, path: String? = nil, manifestDigest: String? = nil,
     lock: LockUpdate? = nil, notes: [String] = [], logins: [Desired.Login] = [],
-    places: ManifestPlaces = ManifestPlaces(nil)
+    manifest: Manifest? = nil
   ) {
     self.constellation = constellation
     self.graph = graph
@@ -33,7 +35,7 @@ package struct Goal: Sendable {
     self.lock = lock
     self.notes = notes
     self.logins = logins
-    self.places = places
+    self.manifest = manifest
   }
 
   /// What `destroy` wants: only the name need be known.
@@ -43,6 +45,5 @@ package struct Goal: Sendable {
     isDestruction = true
     notes = []
     logins = []
-    places = ManifestPlaces(nil)
   }
 }

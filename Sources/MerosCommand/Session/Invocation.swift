@@ -92,6 +92,18 @@ struct Invocation: Sendable {
     }
   }
 
+  /// Makes the file that a person named hold this text.
+  func write(_ text: String, to file: String, permissions: FilePermissions) throws(CommandFailure) {
+    let path = try absolute(file)
+    let folder = path.removingLastComponent()
+    guard FileKind(folder) == .folder else {
+      throw .diagnostics(
+        Diagnostics(
+          Diagnostic(.error, "there is no folder \(folder)", remedy: "make it, or write \(file) somewhere else")))
+    }
+    do { try path.replaceContents(Array(text.utf8), permissions: permissions) } catch { throw .host(error) }
+  }
+
   func absolute(_ path: String) throws(CommandFailure) -> FilePath {
     do { return try FilePath(path).absolute() } catch { throw .host(error) }
   }

@@ -42,13 +42,18 @@ struct Loader: Sendable {
     return (goals, faults)
   }
 
-  /// Goals of which nothing is wanted any more. A bare name need not lie anywhere.
-  func destructions(_ arguments: [String]) throws(CommandFailure) -> [Goal] {
+  /// Goals of which nothing is wanted any more, and what is worth a word. A bare name need not lie anywhere.
+  func destructions(_ arguments: [String]) throws(CommandFailure) -> ([Goal], Diagnostics) {
     var faults = Diagnostics()
     var goals: [Goal] = []
     for argument in arguments {
       do throws(Diagnostics) {
         let isLost = Self.isName(argument) && (try? ConstellationPath.find(argument, in: folder)) == nil
+        if isLost {
+          faults.warning(
+            "no manifest of \(argument) lies here: what carries its mark is destroyed", at: nil,
+            remedy: ConstellationPath.nearest(argument, in: folder).map { "did you mean \($0)?" })
+        }
         goals.append(Goal(destroying: isLost ? argument : try Constellation.load(argument, in: folder).name))
       } catch {
         faults.append(contentsOf: error)
@@ -56,7 +61,7 @@ struct Loader: Sendable {
     }
     Self.checkNames(goals, &faults)
     if faults.hasErrors { throw .diagnostics(faults) }
-    return goals
+    return (goals, faults)
   }
 
   private func goal(_ argument: String) async throws(CommandFailure) -> (Goal, Diagnostics) {
@@ -88,7 +93,7 @@ struct Loader: Sendable {
       manifestDigest: digest(of: constellation.bytes),
       lock: LockUpdate(path: lockPath.string, before: before, after: inputs.lock),
       notes: desired.notes.all.filter { $0.severity == .note }.map(\.summary), logins: desired.logins,
-      places: manifest.places)
+      manifest: manifest)
     return (goal, warnings)
   }
 

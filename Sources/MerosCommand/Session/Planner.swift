@@ -44,7 +44,7 @@ struct Planner {
   func goals(
     _ arguments: [String], _ site: Site, _ host: Host
   ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
-    if isDestruction { return (try invocation.loader(site, host).destructions(arguments), Diagnostics()) }
+    if isDestruction { return try invocation.loader(site, host).destructions(arguments) }
     return try await invocation.goals(arguments, site, host, lookingUp: lookup)
   }
 
@@ -65,7 +65,7 @@ struct Planner {
     let plan = SavedPlan(
       proposals, dataIdentity: scope.data.text, networkNamespace: invocation.common.namespaceName,
       isDestruction: isDestruction)
-    do { try FilePath(file).replaceContents(Array(plan.text.utf8)) } catch { throw .host(error) }
+    try invocation.write(plan.text, to: file, permissions: [.ownerReadWrite])
     let next = ShellCommand(["meros", "apply", file]).text
     if !invocation.common.json { invocation.console.tell("\nSaved to \(file). To do exactly this: \(next)\n") }
   }

@@ -10,8 +10,8 @@ extension Invocation {
   func storeItems(_ arguments: [String], _ site: Site, _ host: Host) async throws(CommandFailure) -> [StoreItem] {
     var items: [StoreItem]
     do { items = try await host.store.items() } catch { throw .host(error) }
-    guard !items.isEmpty else { return [] }
     var (goals, _) = arguments.isEmpty ? ([], Diagnostics()) : try await goals(arguments, site, host)
+    guard !items.isEmpty else { return [] }
     let known = Set(goals.map(\.constellation))
     for name in try constellations(site) where !known.contains(name) {
       // One that lies elsewhere is not found; its disks speak for it.

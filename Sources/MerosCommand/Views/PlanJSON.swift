@@ -92,7 +92,7 @@ package struct PlanJSON {
     ]
   }
 
-  private static func reasons(_ reasons: [Reason]) -> JSON {
+  static func reasons(_ reasons: [Reason]) -> JSON {
     .array(
       reasons.map { reason in
         [
