@@ -1,6 +1,7 @@
 import Host
 import HostTesting
 import LinuxHost
+import NFTables
 import Netlink
 import Network
 import Testing
@@ -58,6 +59,37 @@ struct FirewallForeignTests {
       #expect(try Self.listing(space) == before)
       try await filter.remove(Set(policy.tables(former: former).map(\.identity)))
       #expect(try Self.listing(space) == before)
+    }
+  }
+
+  @Test func twoHundredUpdatesArriveWhileAnotherProcessCommitsWithoutEnd() async throws {
+    try await TestNamespace.with { space in
+      let end = "/tmp/\(space.name).end"
+      let script = """
+        n=0; until [ -e \(end) ] || [ $n -gt 60000 ]; do
+          sleep 0.01; n=$((n + 1)); echo "add table ip other$((n % 7))"; echo "delete table ip other$((n % 7))"
+        done | nft -i >/dev/null; rm -f \(end)
+        """
+      async let other = space.runBeside("sh", "-c", script)
+      let filter = LinuxPacketFilter(in: try .named(space.name))
+      var session = try FilterSession.open(in: .named(space.name))
+      let before = try session.generation()
+      try await eventually { try session.generation() > before + 20 }
+      var policy = try FirewallSample.policy()
+      let former = ForwardingState(ipv4: false, ipv6: false)
+      let started = try session.generation()
+      for number in 0..<200 {
+        policy.bridges[0].allowedPorts = [PortRange(UInt16(1000 + number)...UInt16(2000 + number * 3), .tcp)]
+        policy.flows = Array(try FirewallSample.flows().prefix(number % 12))
+        try await filter.commit(policy.tables(former: former))
+      }
+      // The other one went on all the while.
+      #expect(try session.generation() > started + 300)
+      try space.run("touch", end)
+      _ = try await other
+      let tables = policy.tables(former: former)
+      let observed = try await filter.observe(Set(tables.map(\.identity)))
+      #expect(observed == tables.sorted { $0.identity < $1.identity })
     }
   }
 

@@ -62,23 +62,23 @@ package struct LinuxPacketFilter: PacketFilter {
     _ tables: [Table], without removed: Set<TableIdentity>, _ deed: String
   ) async throws(HostError) {
     let identities = removed.union(tables.map(\.identity))
-    let attempts = 40
+    // Where others commit all the time no look stays true; they rarely touch what is ours, and what they do to it shows
+    // in the next look: after a few times the number of the ruleset no longer counts.
+    let (attempts, careful) = (24, 4)
     for attempt in 1... {
       do throws(NFTablesError) {
         var session = try FilterSession.open(in: namespace)
         let observation = try session.observe(identities)
         let operations = operations(from: observation.tables, to: tables, without: removed)
         if operations.isEmpty { return }
-        // Where others commit all the time no look stays true; they rarely touch what is ours, and what they do to it
-        // shows in the next look.
-        try session.commit(operations, generation: attempt <= attempts / 2 ? observation.generation : nil)
-        if attempt <= attempts / 2 { return }
+        try session.commit(operations, generation: attempt <= careful ? observation.generation : nil)
+        if attempt <= careful { return }
       } catch {
         // What is refused may have been changed after the look; the second time it is the kernel's last word.
         let isFinal =
           switch error {
           case .overtaken: attempt >= attempts
-          case .refused: attempt > attempts / 2 + 2 || attempt <= attempts / 2
+          case .refused: attempt > careful + 2 || attempt <= careful
           case .netlink, .unwritable: true
           }
         if isFinal { throw HostError(deed, error) }
