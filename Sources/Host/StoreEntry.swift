@@ -12,10 +12,12 @@ package struct StoreEntry: Hashable, Sendable {
   package var duration: Duration
   /// The entries that it was made of.
   package var standsOn: Set<StoreAddress>
+  /// In seconds since 1970; nil before it is in the store.
+  package var builtAt: Int64?
 
   package init(
     kind: StoreKind, name: String, fingerprint: Fingerprint, inputs: [String: String], digest: String,
-    duration: Duration, standsOn: Set<StoreAddress> = []
+    duration: Duration, standsOn: Set<StoreAddress> = [], builtAt: Int64? = nil
   ) {
     self.kind = kind
     self.name = name
@@ -24,5 +26,6 @@ package struct StoreEntry: Hashable, Sendable {
     self.digest = digest
     self.duration = duration
     self.standsOn = standsOn
+    self.builtAt = builtAt
   }
 }

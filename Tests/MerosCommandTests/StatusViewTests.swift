@@ -46,7 +46,7 @@ import Testing
     name: "web", pid: 4711, attributes: attributes, isManageable: true, runState: "running")
   let disk = ObservedDisk(
     name: "web", image: "debian-1a2b", isBroken: false, content: nil, size: ByteCount(bytes: 1 << 30),
-    isProtected: false, power: .on)
+    isProtected: false, power: .on, madeAt: 100_000)
   let observation = Observation(
     scope: .test,
     resources: [
@@ -60,7 +60,13 @@ import Testing
   let goal = Goal("lab", try ResourceGraph([VirtualMachine.test("web"), VirtualMachine.test("db")]))
   let vitals = MachineVitals(
     uptime: .seconds(3661), processorTime: .seconds(75), residentMemory: ByteCount(bytes: 121 << 20))
-  let view = StatusView([Proposal(goal, observation, kinds: Kinds.all)], vitals: [4711: vitals])
+  let view = StatusView([Proposal(goal, observation, kinds: Kinds.all)], vitals: [4711: vitals], now: 100_000 + 7200)
+  let lines = view.text(Paint(isOn: false)).split(separator: "\n").map { line in
+    line.split(separator: " ").map(String.init)
+  }
+  #expect(lines.first?.prefix(3) == ["RESOURCE", "STATE", "AGE"])
+  #expect(lines.contains { $0.first == "disk.web" && $0.contains("2h00m") })
+  #expect(lines.contains { $0.first == "vm.web" && $0.contains("1h01m") })
   #expect(
     view.text(Paint(isOn: false)).hasSuffix(
       """
@@ -72,7 +78,8 @@ import Testing
       """))
   for part in [
     #""addresses":["10.0.0.7/24","fd00::7/64"]"#, #""uptime_seconds":3661"#, #""processor_milliseconds":75000"#,
-    #""resident_bytes":126877696"#, #""since":"20"#, #""image":"debian-1a2b""#, #""state":"off""#,
+    #""resident_bytes":126877696"#, #""since":"1970-01-02T03:46:40Z""#,
+    #""since":"1970-01-02T04:45:39Z""#, #""image":"debian-1a2b""#, #""state":"off""#,
   ] {
     #expect(view.json.contains(part), "\(part)")
   }

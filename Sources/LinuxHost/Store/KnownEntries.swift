@@ -18,7 +18,8 @@ final class KnownEntries: Sendable {
     // What cannot be looked at is reported where it is read.
     let stat = try? folder.appending("entry.json").stat()
     if let stat, let known = state.withLock({ $0[folder] }), known.stat.isSameFile(as: stat) { return known.entry }
-    let entry = try StoreEntry.read(folder)
+    var entry = try StoreEntry.read(folder)
+    entry?.builtAt = stat.map { Int64($0.st_mtim.tv_sec) }
     if let stat, let entry { state.withLock { $0[folder] = Known(stat: stat, entry: entry) } }
     return entry
   }

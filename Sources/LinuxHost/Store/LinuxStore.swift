@@ -89,11 +89,10 @@ package struct LinuxStore: Store {
       var size: Int64 = 0
       // One that goes meanwhile takes nothing.
       for file in try folder.filesBelow() { size += ((try? file.stat())?.blocksAllocated ?? 0) * 512 }
-      let built = try? folder.appending("entry.json").stat()
       let address = StoreAddress(entry.kind, entry.name)
       items.append(
         StoreItem(
-          entry: entry, size: ByteCount(bytes: UInt64(max(size, 0))), builtAt: Int64(built?.st_mtim.tv_sec ?? 0),
+          entry: entry, size: ByteCount(bytes: UInt64(max(size, 0))), builtAt: entry.builtAt ?? 0,
           users: users[address] ?? []))
     }
     return items

@@ -29,10 +29,8 @@ struct StatusCommand: AsyncParsableCommand {
       let (goals, warnings) = try await invocation.goals(constellations, site, site.host)
       invocation.warn(warnings)
       let proposals = try await invocation.proposals(for: goals, site, site.host) { _ in PlanOptions() }
-      let machines = proposals.flatMap(\.observation.resources.values).compactMap {
-        ($0.value as? ObservedVirtualMachine)?.machine
-      }
-      let view = StatusView(proposals, vitals: await site.host.machines.vitals(of: machines.map(\.pid)))
+      let processes = proposals.map(\.observation).flatMap(Since.processes)
+      let view = StatusView(proposals, vitals: await site.host.machines.vitals(of: processes), now: currentSecond())
       invocation.console.print(common.json ? view.json : view.text(invocation.console.paint))
       return .success
     }

@@ -36,12 +36,8 @@ struct WhyCommand: AsyncParsableCommand {
       let proposals = try await invocation.proposals(for: goals, site, site.host) { _ in PlanOptions() }
       guard let proposal = proposals.first else { return .success }
       let address = try Self.address(address, in: proposal)
-      let since: Account.Since?
-      do throws(HostError) {
-        since = try await Account.Since.look(address, proposal.observation, on: site.host)
-      } catch {
-        throw .host(error)
-      }
+      let vitals = await site.host.machines.vitals(of: Since.processes(in: proposal.observation))
+      let since = Since(of: proposal.observation.resources[address]?.value, vitals, now: currentSecond())
       guard let account = Account(of: address, in: proposal, since: since) else { return .success }
       invocation.console.print(
         common.json

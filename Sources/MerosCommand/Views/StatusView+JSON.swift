@@ -21,6 +21,7 @@ extension StatusView.Row {
       "state": .string(state), "health": .string(health),
       "differs_in": .array((change?.reasons ?? pending?.reasons ?? []).map { .string($0.path) }),
     ]
+    if let since { members["since"] = .string(timestamp(ofSecond: since)) }
     guard let machine else { return members }
     members["pid"] = .integer(Int64(machine.pid))
     members["manageable"] = .bool(machine.isManageable)
@@ -31,7 +32,6 @@ extension StatusView.Row {
     members["cpus"] = facts["cpus"].flatMap { Int64($0) }.map(JSON.integer) ?? .null
     members["memory"] = facts["memory"].map(JSON.string) ?? .null
     guard let vitals else { return members }
-    members["since"] = .string(timestamp(ofSecond: currentSecond() - vitals.uptime.components.seconds))
     members["uptime_seconds"] = .integer(vitals.uptime.components.seconds)
     members["processor_milliseconds"] = .integer(vitals.processorTime.milliseconds)
     members["resident_bytes"] = .integer(Int64(clamping: vitals.residentMemory.bytes))

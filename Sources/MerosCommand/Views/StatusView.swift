@@ -28,15 +28,21 @@ package struct StatusView {
     let image: String?
     /// What is there cannot be used.
     let isBroken: Bool
+    /// In seconds since 1970; nil where nobody notes it.
+    let since: Int64?
+    /// How long it is what it is; nil where nobody notes it.
+    let age: Duration?
   }
 
-  /// - Parameter vitals: of the QEMUs that run, by their process ids.
-  package init(_ proposals: [Proposal], vitals: [Int32: MachineVitals] = [:]) {
-    rows = proposals.flatMap { Self.rows(of: $0, vitals) }
+  /// - Parameters:
+  ///   - vitals: of the QEMUs and name servers that run, by their process ids.
+  ///   - now: in seconds since 1970.
+  package init(_ proposals: [Proposal], vitals: [Int32: MachineVitals] = [:], now: Int64 = 0) {
+    rows = proposals.flatMap { Self.rows(of: $0, vitals, now) }
     isOne = Set(rows.map(\.constellation)).count == 1
   }
 
-  private static func rows(of proposal: Proposal, _ vitals: [Int32: MachineVitals]) -> [Row] {
+  private static func rows(of proposal: Proposal, _ vitals: [Int32: MachineVitals], _ now: Int64) -> [Row] {
     let (graph, observation) = (proposal.goal.graph, proposal.observation)
     let changes = [ResourceAddress: Change](proposal.plan.changes.map { ($0.address, $0.change) }) { first, _ in first }
     let kept = Set(proposal.plan.kept.map(\.address))
@@ -49,13 +55,15 @@ package struct StatusView {
       let isMachine = address.kind == VirtualMachine.kind
       let root = isMachine ? ResourceAddress(kind: Disk.kind, name: address.name) : nil
       let disk = root.flatMap { observation.resources[$0]?.value as? Disk.Observed }
+      let since = Since(of: found, vitals, now: now)?.second
       return Row(
         constellation: proposal.goal.constellation, address: address, isDesired: graph.resources[address] != nil,
         isObserved: found != nil && !(observed?.isGone ?? false), isKept: kept.contains(address),
         change: changes[address], pending: pending[address], machine: observed?.machine,
         vitals: observed?.machine.flatMap { vitals[$0.pid] },
         design: (graph.resources[address] as? VirtualMachine)?.design, image: disk?.disk.image,
-        isBroken: (found as? Disk.Observed)?.disk.isBroken ?? false)
+        isBroken: (found as? Disk.Observed)?.disk.isBroken ?? false, since: since,
+        age: since.map { .seconds(max(0, now - $0)) })
     }
   }
 
@@ -66,11 +74,12 @@ package struct StatusView {
   }
 
   private func resourceTable(_ paint: Paint) -> String {
-    var table = Table(rows: [(isOne ? [] : ["CONSTELLATION"]) + ["RESOURCE", "STATE", "DIFFERS IN"]])
+    var table = Table(rows: [(isOne ? [] : ["CONSTELLATION"]) + ["RESOURCE", "STATE", "AGE", "DIFFERS IN"]])
     for row in rows {
+      let differences = row.isDesired && row.isObserved ? row.differences : ""
       table.rows.append(
         (isOne ? [] : [row.constellation])
-          + ["\(row.address)", row.state, row.isDesired && row.isObserved ? row.differences : ""])
+          + ["\(row.address)", row.state, row.age?.elapsed ?? "", differences])
     }
     return table.text(paint, leavesOutEmpty: true) { rows[$0].ink }
   }

@@ -36,13 +36,6 @@ struct Account {
     var location: SourceLocation
   }
 
-  struct Since {
-    /// In seconds since 1970.
-    var second: Int64
-    /// What happened then: "its process started".
-    var words: String
-  }
-
   struct Predecessor {
     var address: ResourceAddress
     var reasons: [Reason]
