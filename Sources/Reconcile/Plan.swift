@@ -9,7 +9,11 @@ package struct Plan: Sendable {
   package let pending: [Pending]
   /// While there are any, the plan is not applied.
   package let problems: [Problem]
-  package let steps: [Step]
+  private let observation: Observation
+  private let graph: ResourceGraph
+
+  /// What is to be done, and in which order. Found anew each time: who only shows a plan need not wait for it.
+  package var steps: [Step] { Step.schedule(changes, from: observation, to: graph) }
 
   package var isEmpty: Bool { changes.isEmpty }
 
@@ -26,6 +30,7 @@ package struct Plan: Sendable {
     kept = differences.kept.sorted { $0.address < $1.address }
     pending = differences.pending.sorted { $0.address < $1.address }
     problems = differences.problems(with: observation.foreign)
-    steps = Step.schedule(changes, from: observation, to: graph)
+    self.observation = observation
+    self.graph = graph
   }
 }
