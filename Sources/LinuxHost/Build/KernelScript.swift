@@ -105,7 +105,7 @@ extension Builder {
         return
       fi
       TMPDIR="$WORK" mmdebstrap --variant=extract --format=directory --mode=root --architectures="$DEBIAN_ARCH" \
-        --include=busybox-static --skip=cleanup/tmp "$RELEASE" "$WORK/packages" http://deb.debian.org/debian
+        --include=busybox-static --skip=cleanup/tmp "$RELEASE" "$WORK/packages"
       busybox="$WORK/packages/bin/busybox"
       [ -e "$busybox" ] || busybox="$WORK/packages/usr/bin/busybox"
     }
