@@ -1,3 +1,5 @@
+import Network
+
 /// The digest of all inputs of a built thing: 64 lower-case hexadecimal digits (SHA-256).
 package struct Fingerprint: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let text: String

@@ -1,3 +1,5 @@
+import Network
+
 /// The random identity of a data directory: 16 lower-case hexadecimal digits, made once.
 package struct DataIdentity: Hashable, Sendable, CustomStringConvertible {
   package let text: String
@@ -61,14 +63,6 @@ package struct Mark: Hashable, Sendable, CustomStringConvertible {
     }
     scope = Scope(constellation: String(Substring(parts[1])), data: data)
     address = String(Substring(parts[3]))
-  }
-}
-
-/// Of a digest or an identity as meros writes it.
-func isLowerHexadecimal(_ byte: UInt8) -> Bool {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
-  default: false
   }
 }
 

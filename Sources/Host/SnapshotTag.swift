@@ -1,3 +1,5 @@
+import Network
+
 /// The name that a person gives a snapshot: at most 63 letters, digits, `.`, `_` and `-`, beginning with a letter or digit.
 package struct SnapshotName: Hashable, Sendable, CustomStringConvertible {
   package let text: String
@@ -86,8 +88,7 @@ package struct MachineShape: Hashable, Sendable, CustomStringConvertible {
 
   /// Takes what the part is made of.
   package mutating func set(_ part: Part, to text: String) {
-    let digits = String(UInt32(truncatingIfNeeded: stableHash(text)), radix: 16)
-    digests[part] = String(repeating: "0", count: 8 - digits.count) + digits
+    digests[part] = hexadecimal(UInt32(truncatingIfNeeded: stableHash(text)), digits: 8)
   }
 
   /// The parts in which the two differ.

@@ -1,5 +1,6 @@
 import Glibc
 package import Host
+import Network
 package import SystemPackage
 
 /// The folder in which everything lies that meros makes, and its identity. Only `store`, `disks`, `keys` and `run`
@@ -96,8 +97,7 @@ extension DataIdentity {
   /// 64 bits from the system's generator.
   static func random() -> DataIdentity {
     while true {
-      let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-      if let identity = DataIdentity(String(repeating: "0", count: 16 - digits.count) + digits) { return identity }
+      if let identity = DataIdentity(hexadecimal(UInt64.random(in: 0 ... .max), digits: 16)) { return identity }
     }
   }
 }

@@ -1,5 +1,6 @@
 import Crypto
 package import Host
+import Network
 package import SystemPackage
 
 /// SHA-256 of a file's content, in lower-case hexadecimal.

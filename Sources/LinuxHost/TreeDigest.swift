@@ -1,5 +1,6 @@
 import Crypto
 package import Host
+import Network
 package import SystemPackage
 
 /// What a folder's files amount to: names, contents, link targets and modes, not times and owners.
@@ -66,16 +67,6 @@ extension Tree.Entry {
 }
 
 func sha256(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
-
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var text: [UInt8] = []
-  for byte in bytes {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
-  }
-  return String(decoding: text, as: UTF8.self)
-}
 
 extension FilePath {
   /// The path as text: what is no printable text as `\xNN`, a backslash twice, so that no two paths look the same.

@@ -1,5 +1,6 @@
 import Crypto
 import Host
+import Network
 import SystemPackage
 
 /// A tar archive (ustar with GNU long names) of a tree, with owners and times that depend on nothing: the same tree

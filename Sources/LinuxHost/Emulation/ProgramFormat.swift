@@ -1,3 +1,5 @@
+import Network
+
 /// How Linux tells programs of an architecture: ELF, 64 bits, little endian, and a number of the machine.
 struct ProgramFormat: Equatable, Sendable {
   let arch: String
@@ -32,12 +34,11 @@ struct ProgramFormat: Equatable, Sendable {
   /// - Parameter entry: what a file of binfmt_misc says of a handler.
   func isHandled(by entry: String) -> Bool {
     let lines = entry.split(separator: "\n")
-    let digits = magic.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    return lines.first == "enabled" && lines.contains("magic \(digits)")
+    return lines.first == "enabled" && lines.contains("magic \(hexadecimal(magic))")
       && lines.contains { $0.hasPrefix("flags: ") && $0.contains("F") }
   }
 
   private static func escaped(_ bytes: [UInt8]) -> String {
-    bytes.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    bytes.map { "\\x\(hexadecimal($0, digits: 2))" }.joined()
   }
 }

@@ -25,13 +25,8 @@ struct ListeningPorts {
     let bytes = address.bytes
     let words = stride(from: 0, to: bytes.count, by: 4).map { start in
       let word = bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      return Self.digits(UInt64(word.bigEndian), 8)
+      return hexadecimal(word.bigEndian, digits: 8).uppercased()
     }
-    return places.contains("\(words.joined()):\(Self.digits(UInt64(port), 4))")
-  }
-
-  private static func digits(_ number: UInt64, _ count: Int) -> String {
-    let text = String(number, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, count - text.count)) + text
+    return places.contains("\(words.joined()):\(hexadecimal(port, digits: 4).uppercased())")
   }
 }

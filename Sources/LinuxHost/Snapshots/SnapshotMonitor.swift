@@ -53,7 +53,7 @@ struct SnapshotMonitor: ~Copyable {
     var arguments: [String: JSON] = ["tag": .string("\(tag)"), "devices": .array(nodes.map { .string($0) })]
     if holdsMemory { arguments["vmstate"] = .string(LiveDevice(.disk, 0).backend) }
     // One that was left behind by a meros that was killed has another id.
-    let id = "meros-\(tag.group)-\(String(UInt64.random(in: 0 ... .max), radix: 16))"
+    let id = "meros-\(tag.group)-\(hexadecimal(UInt64.random(in: 0 ... .max), digits: 16))"
     do {
       try await monitor.run(job: command, arguments, id: id, until: .now + Self.patience)
     } catch {

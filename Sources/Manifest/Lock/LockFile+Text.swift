@@ -1,4 +1,5 @@
 package import Diagnostics
+import Network
 import YAML
 
 extension LockFile {
@@ -28,9 +29,7 @@ extension LockFile {
       switch scalar {
       case "\"", "\\": "\\\(scalar)"
       case " "..."~": String(scalar)
-      default:
-        "\\U" + String(repeating: "0", count: 8 - String(scalar.value, radix: 16).count)
-          + String(scalar.value, radix: 16)
+      default: "\\U\(hexadecimal(scalar.value, digits: 8))"
       }
     }
     return "\"\(escaped.joined())\""

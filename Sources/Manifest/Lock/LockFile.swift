@@ -1,3 +1,5 @@
+import Network
+
 /// What names that may move (a branch, the newest of something) stood for when they were looked up. It lies beside the
 /// manifest as `constellation.lock`, and holds until somebody asks for newer.
 package struct LockFile: Equatable, Sendable {
@@ -73,7 +75,7 @@ extension LockFile.Section {
     switch self {
     case .kernels: isCommit(value)
     case .minirootfs: isMinirootfs(value)
-    case .images: value.utf8.count == 64 && isHexadecimal(value)
+    case .images: value.utf8.count == 64 && value.utf8.allSatisfy(isLowerHexadecimal)
     }
   }
 
@@ -89,17 +91,7 @@ extension LockFile.Section {
 
 /// The full name of a commit (SHA-1 or SHA-256), which never stands for anything else.
 package func isCommit(_ text: String) -> Bool {
-  (text.utf8.count == 40 || text.utf8.count == 64) && isHexadecimal(text)
-}
-
-/// Of lower-case digits.
-private func isHexadecimal(_ text: String) -> Bool {
-  text.utf8.allSatisfy { byte in
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
-    default: false
-    }
-  }
+  (text.utf8.count == 40 || text.utf8.count == 64) && text.utf8.allSatisfy(isLowerHexadecimal)
 }
 
 /// A version and the digest of its archive: "3.20.3 sha512:…" or "… sha256:…".

@@ -1,6 +1,7 @@
 import Host
 import LinuxHost
 import Netlink
+import Network
 import SystemPackage
 
 /// An application of a VM whose windows are on the desktop here.
@@ -51,7 +52,7 @@ struct WindowSession: Sendable {
     self.hasTerminal = hasTerminal
     self.interrupts = interrupts
     // Many of them may go on at once, and a path of a socket is short.
-    let name = "meros-\(String(UInt64.random(in: 1 << 60 ... .max), radix: 16))"
+    let name = "meros-\(hexadecimal(UInt64.random(in: 0 ... .max), digits: 16))"
     folder = desktop.folder.appending(name)
     remoteFolder = FilePath("/run").appending(name)
   }

@@ -1,4 +1,5 @@
 import Host
+import Network
 
 /// What is looked at before VMs are saved or restored.
 struct SnapshotCheck: Sendable {
@@ -29,8 +30,7 @@ struct SnapshotCheck: Sendable {
     }
     guard obstacles.isEmpty else { throw .unfit(obstacles) }
     guard !powers.isEmpty else { throw .nothing }
-    let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
-    let group = String(repeating: "0", count: 16 - digits.count) + digits
+    let group = hexadecimal(UInt64.random(in: 0 ... .max), digits: 16)
     var tags: [String: SnapshotTag] = [:]
     for (machine, power) in powers {
       tags[machine] = SnapshotTag(

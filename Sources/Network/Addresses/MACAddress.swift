@@ -31,7 +31,7 @@ package struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertib
   package var isUnicast: Bool { value >> 40 & 1 == 0 }
 
   package var description: String {
-    bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined(separator: ":")
+    bytes.map { hexadecimal($0, digits: 2) }.joined(separator: ":")
   }
 
   package static func < (a: Self, b: Self) -> Bool { a.value < b.value }

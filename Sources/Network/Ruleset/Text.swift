@@ -91,5 +91,5 @@ extension Expression: CustomStringConvertible {
 }
 
 private func hex(_ bytes: [UInt8]) -> String {
-  "0x" + bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+  "0x" + hexadecimal(bytes)
 }

@@ -55,8 +55,3 @@ package struct Naming: Sendable {
     }
   }
 }
-
-private func hexadecimal(_ number: UInt64, digits: Int) -> String {
-  let text = String(number, radix: 16)
-  return String(repeating: "0", count: max(0, digits - text.count)) + text
-}

@@ -1,5 +1,6 @@
 import Crypto
 import Host
+import Network
 import SystemPackage
 
 extension Builder {
