@@ -35,6 +35,7 @@ struct Builder: Sendable {
     environment["OUT"] = folder.string
     environment["WORK"] = folder.appending("work").string
     environment["HOOK_LIMIT"] = String(hookLimit)
+    environment["HOOK_PROCESSES"] = Self.canLimitProcesses ? "4096" : ""
     environment["WORK_SIZE"] = Self.memoryToUse.map { String($0) } ?? ""
     environment["SOURCE_DATE_EPOCH"] = String(BuilderSchema.time)
     let program = Program(
@@ -53,6 +54,9 @@ struct Builder: Sendable {
     }
     try folder.appending("work").removeTree()
   }
+
+  /// From Linux 6.14 on each namespace of processes has a limit of its own; before, it would be that of the whole machine.
+  static var canLimitProcesses: Bool { KernelRelease.current >= KernelRelease(6, 14) }
 
   /// The script is long and says nothing to people: a failure names what it is part of.
   private func named(_ error: HostError) -> HostError {

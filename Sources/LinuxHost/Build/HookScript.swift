@@ -4,8 +4,8 @@ extension Builder {
   ///
   /// `run_hook NAME` runs the hook `$OUT/hooks/NAME` inside `$root`, contained: its own mounts, processes and host
   /// name, no device but the harmless ones, /proc read-only, no right over the machine's clock, modules or mounts, and
-  /// no network unless the manifest gives it. It has at most 4,096 processes where the kernel can limit them. It sees PATH, HOME, LC_ALL, SOURCE_DATE_EPOCH and DEBIAN_FRONTEND, and
-  /// nothing else.
+  /// no network unless the manifest gives it. It has at most `HOOK_PROCESSES` processes, where that is not empty. It sees
+  /// PATH, HOME, LC_ALL, SOURCE_DATE_EPOCH and DEBIAN_FRONTEND, and nothing else.
   static let hookScript = emulationScript + hookFunctions
 
   private static let hookFunctions = #"""
@@ -75,13 +75,8 @@ extension Builder {
     }
     inside='
       root=$1
-      # The highest number of a process, and so how many there can be. From Linux 6.14 on each namespace has its own;
-      # before, this would be the limit of the whole machine.
-      release=$(uname -r)
-      minor=${release#*.}
-      if [ "$((${release%%.*} * 1000 + ${minor%%[!0-9]*}))" -ge 6014 ]; then
-        echo 4096 2>/dev/null >/proc/sys/kernel/pid_max || :
-      fi
+      # The highest number of a process, and so how many there can be; who is himself allowed fewer keeps to that.
+      if [ -n "'"$HOOK_PROCESSES"'" ]; then echo "'"$HOOK_PROCESSES"'" 2>/dev/null >/proc/sys/kernel/pid_max || :; fi
       if [ -z "'"$NETWORK"'" ]; then busybox ip link set lo up 2>/dev/null || :; fi
       hostname localhost 2>/dev/null || busybox hostname localhost
     \#(mountPoints)
