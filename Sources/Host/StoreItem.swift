@@ -5,8 +5,6 @@ package struct StoreItem: Hashable, Sendable {
   package var entry: StoreEntry
   /// What its files take on the disk.
   package var size: ByteCount
-  /// In seconds since 1970.
-  package var builtAt: Int64
   /// Who needs the entry itself; what stands on it is not among them.
   package var users: Set<User>
 
@@ -29,12 +27,13 @@ package struct StoreItem: Hashable, Sendable {
     }
   }
 
-  package init(entry: StoreEntry, size: ByteCount, builtAt: Int64, users: Set<User> = []) {
+  package init(entry: StoreEntry, size: ByteCount, users: Set<User> = []) {
     self.entry = entry
     self.size = size
-    self.builtAt = builtAt
     self.users = users
   }
 
+  /// In seconds since 1970.
+  package var builtAt: Int64 { entry.builtAt ?? 0 }
   package var address: StoreAddress { StoreAddress(entry.kind, entry.name) }
 }

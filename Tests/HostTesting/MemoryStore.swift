@@ -31,7 +31,7 @@ package final class MemoryStore: Store {
 
   /// Nobody is known to need any.
   package func items() async throws(HostError) -> [StoreItem] {
-    try await entries().map { StoreItem(entry: $0, size: ByteCount(bytes: 1 << 20), builtAt: 0) }
+    try await entries().map { StoreItem(entry: $0, size: ByteCount(bytes: 1 << 20)) }
   }
 
   package func remove(_ entries: [StoreAddress]) async throws(HostError) -> [StoreAddress] {

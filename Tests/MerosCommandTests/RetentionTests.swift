@@ -12,8 +12,8 @@ struct RetentionTests {
     let fingerprint = try #require(Fingerprint(String(repeating: "a", count: 64)))
     let entry = StoreEntry(
       kind: kind, name: name, fingerprint: fingerprint, inputs: inputs, digest: String(repeating: "b", count: 64),
-      duration: .zero, standsOn: Set(below))
-    return StoreItem(entry: entry, size: ByteCount(bytes: 1 << 20), builtAt: 1_000_000 - age, users: users)
+      duration: .zero, standsOn: Set(below), builtAt: 1_000_000 - age)
+    return StoreItem(entry: entry, size: ByteCount(bytes: 1 << 20), users: users)
   }
 
   private func removed(_ items: [StoreItem], keep: Retention.Keep? = nil) -> [String] {

@@ -92,8 +92,7 @@ package struct LinuxStore: Store {
       let address = StoreAddress(entry.kind, entry.name)
       items.append(
         StoreItem(
-          entry: entry, size: ByteCount(bytes: UInt64(max(size, 0))), builtAt: entry.builtAt ?? 0,
-          users: users[address] ?? []))
+          entry: entry, size: ByteCount(bytes: UInt64(max(size, 0))), users: users[address] ?? []))
     }
     return items
   }
