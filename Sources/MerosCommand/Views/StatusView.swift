@@ -7,6 +7,8 @@ import Resources
 package struct StatusView {
   let rows: [Row]
   private let isOne: Bool
+  /// In seconds since 1970.
+  private let now: Int64
 
   /// One resource.
   struct Row {
@@ -30,14 +32,13 @@ package struct StatusView {
     let isBroken: Bool
     /// In seconds since 1970; nil where nobody notes it.
     let since: Int64?
-    /// How long it is what it is; nil where nobody notes it.
-    let age: Duration?
   }
 
   /// - Parameters:
   ///   - vitals: of the QEMUs and name servers that run, by their process ids.
   ///   - now: in seconds since 1970.
   package init(_ proposals: [Proposal], vitals: [Int32: MachineVitals] = [:], now: Int64 = 0) {
+    self.now = now
     rows = proposals.flatMap { Self.rows(of: $0, vitals, now) }
     isOne = Set(rows.map(\.constellation)).count == 1
   }
@@ -55,15 +56,14 @@ package struct StatusView {
       let isMachine = address.kind == VirtualMachine.kind
       let root = isMachine ? ResourceAddress(kind: Disk.kind, name: address.name) : nil
       let disk = root.flatMap { observation.resources[$0]?.value as? Disk.Observed }
-      let since = Since(of: found, vitals, now: now)?.second
       return Row(
         constellation: proposal.goal.constellation, address: address, isDesired: graph.resources[address] != nil,
         isObserved: found != nil && !(observed?.isGone ?? false), isKept: kept.contains(address),
         change: changes[address], pending: pending[address], machine: observed?.machine,
         vitals: observed?.machine.flatMap { vitals[$0.pid] },
         design: (graph.resources[address] as? VirtualMachine)?.design, image: disk?.disk.image,
-        isBroken: (found as? Disk.Observed)?.disk.isBroken ?? false, since: since,
-        age: since.map { .seconds(max(0, now - $0)) })
+        isBroken: (found as? Disk.Observed)?.disk.isBroken ?? false,
+        since: Since(of: found, vitals, now: now)?.second)
     }
   }
 
@@ -79,10 +79,13 @@ package struct StatusView {
       let differences = row.isDesired && row.isObserved ? row.differences : ""
       table.rows.append(
         (isOne ? [] : [row.constellation])
-          + ["\(row.address)", row.state, row.age?.elapsed ?? "", differences])
+          + ["\(row.address)", row.state, age(of: row), differences])
     }
     return table.text(paint, leavesOutEmpty: true) { rows[$0].ink }
   }
+
+  /// How long it is what it is; empty where nobody notes it.
+  private func age(of row: Row) -> String { row.since.map { Duration.seconds(max(0, now - $0)).elapsed } ?? "" }
 
   /// Empty where there is no VM.
   private func machineTable(_ paint: Paint) -> String {
