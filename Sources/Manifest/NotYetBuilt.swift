@@ -2,11 +2,10 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case loaders, limits
-  case expectations, displays, rawDisks
+  case loaders, limits, displays, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
-  package static let notYetBuilt = Set(allCases).subtracting([.expectations])
+  package static let notYetBuilt = Set(allCases)
 }
 
 extension Manifest {
@@ -35,7 +34,6 @@ extension Manifest {
 
   private var uses: [Use] {
     virtualMachines.flatMap(uses)
-      + expectations.map { Use(.expectations, "an expectation", at: $0.location) }
   }
 
   private func uses(_ machine: VirtualMachineSpec) -> [Use] {
