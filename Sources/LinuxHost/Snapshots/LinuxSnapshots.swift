@@ -35,20 +35,21 @@ package struct LinuxSnapshots: Snapshots {
   }
 
   package func save(_ tag: SnapshotTag, _ machine: String, of scope: Scope) async throws(HostError) {
-    let attempted = "save vm \(machine)"
-    if var session = try await session(machine, of: scope, attempted) {
-      try await session.run("snapshot-save", tag, session.nodes.values.sorted(), holdsMemory: true)
-    } else {
-      for disk in try await diskNames(of: machine, scope) { try await image("-c", tag, disk, of: scope, attempted) }
-    }
+    try await carryOut("snapshot-save", atRest: "-c", tag, machine, of: scope, "save vm \(machine)")
   }
 
   package func restore(_ tag: SnapshotTag, _ machine: String, of scope: Scope) async throws(HostError) {
-    let attempted = "restore vm \(machine)"
+    try await carryOut("snapshot-load", atRest: "-a", tag, machine, of: scope, "restore vm \(machine)")
+  }
+
+  /// The command of QEMU where the VM runs, else that of `qemu-img` for each of its disks.
+  private func carryOut(
+    _ command: String, atRest deed: String, _ tag: SnapshotTag, _ machine: String, of scope: Scope, _ attempted: String
+  ) async throws(HostError) {
     if var session = try await session(machine, of: scope, attempted) {
-      try await session.run("snapshot-load", tag, session.nodes.values.sorted(), holdsMemory: true)
+      try await session.run(command, tag, session.nodes.values.sorted(), holdsMemory: true)
     } else {
-      for disk in try await diskNames(of: machine, scope) { try await image("-a", tag, disk, of: scope, attempted) }
+      for disk in try await diskNames(of: machine, scope) { try await image(deed, tag, disk, of: scope, attempted) }
     }
   }
 

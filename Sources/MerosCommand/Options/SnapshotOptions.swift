@@ -35,9 +35,7 @@ struct SnapshotOptions: ParsableArguments {
 extension Invocation {
   func snapshots(of constellation: String, _ site: Site) async throws(CommandFailure) -> SnapshotSession {
     let roster = try await roster(constellation, site)
-    return SnapshotSession(
-      host: site.host, scope: site.data.scope(roster.constellation),
-      interrupts: Interrupts(begin: { Signals.count() }, count: { Signals.interruptCount }))
+    return SnapshotSession(host: site.host, scope: site.data.scope(roster.constellation), interrupts: .signals)
   }
 }
 
