@@ -32,13 +32,6 @@ struct Fates {
     let head = verb == .create ? "to \(verb.meaning)" : "to \(verb.meaning): \(disruption.meaning)"
     guard verb != .create else { return [head] }
     return [head]
-      + (reasons[address] ?? []).prefix(12).map { reason in
-        switch (reason.before, reason.after) {
-        case (let before?, let after?): "\(reason.path): \(before) -> \(after)"
-        case (let before?, nil): "\(reason.path): \(before) goes"
-        case (nil, let after?): "\(reason.path): \(after) comes"
-        case (nil, nil): reason.path
-        }
-      }
+      + (reasons[address] ?? []).prefix(12).map(\.words)
   }
 }

@@ -93,15 +93,7 @@ struct AccountView {
   }
 
   private func reasons(_ reasons: [Reason]) -> [String] {
-    let shown = reasons.prefix(12).map { reason in
-      let (before, after) = (reason.before.map(short), reason.after.map(short))
-      return switch (before, after) {
-      case (let before?, let after?): "  \(reason.path.printable): \(before) -> \(after)"
-      case (let before?, nil): "  \(reason.path.printable) went, it was \(before)"
-      case (nil, let after?): "  \(reason.path.printable) came: \(after)"
-      case (nil, nil): "  \(reason.path.printable)"
-      }
-    }
+    let shown = reasons.prefix(12).map { "  \($0.words)" }
     return shown + (reasons.count > 12 ? ["  and \(reasons.count - 12) more"] : [])
   }
 
@@ -110,17 +102,12 @@ struct AccountView {
     guard account.predecessor == nil, !account.inputs.isEmpty else { return "" }
     let plain = account.inputs.filter { !Self.isFile($0.key) }.sorted { $0.key < $1.key }
     let files = account.inputs.count - plain.count
-    let lines = plain.map { "  \($0.key.printable): \(short($0.value))" }
+    let lines = plain.map { "  \($0.key.printable): \($0.value.shortened)" }
     return list(
       "Made from", lines + (files > 0 ? ["  \(counted(files, "file")) and hooks; --json tells each"] : []), paint)
   }
 
   private static func isFile(_ input: String) -> Bool { input.hasPrefix("file ") || input.hasPrefix("hook ") }
-
-  private func short(_ value: String) -> String {
-    let line = value.printable
-    return line.count > 100 ? "\(line.prefix(97))..." : line
-  }
 
   private func foundations(_ foundations: [Account.Foundation], depth: Int, _ paint: Paint) -> [String] {
     foundations.flatMap { foundation in
