@@ -121,6 +121,29 @@ extension Diagram {
     return all.filter { used.contains($0.code) }
   }
 
+  /// What the symbols of the fates mean, one each.
+  var legend: [String] { fates.map { "\($0.symbol) \($0.meaning)" } }
+
+  /// The frames that text draws, with what stands in each. A picture of resources has none: they would cut its columns apart.
+  var frames: [(label: String, nodes: [Node])] {
+    guard subject == .network else { return [] }
+    return groups.map { group in (group.label, nodes.filter { $0.group == group.id }) }
+  }
+
+  /// What stands in no frame.
+  var unframed: [Node] {
+    let framed = Set(frames.flatMap(\.nodes).map(\.id))
+    return nodes.filter { !framed.contains($0.id) }
+  }
+
+  /// What text says of a thing: the rest is for whoever can be asked for more.
+  func lines(of node: Node) -> [String] {
+    switch subject {
+    case .network: [node.markedLabel] + node.facts.prefix(3)
+    case .resources: [node.markedLabel, node.category.rawValue] + node.facts.prefix(1)
+    }
+  }
+
   mutating func add(_ node: Node) {
     if !nodes.contains(where: { $0.id == node.id }) { nodes.append(node) }
   }

@@ -16,31 +16,26 @@ struct DotView {
         + "fontname=\"Helvetica,Arial,sans-serif\", fontsize=11]",
       "  edge [color=\"#6e7781\", fontcolor=\"#424a53\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=9]",
     ]
-    let legend = diagram.fates.map { "\($0.symbol) \($0.meaning)" }
+    let legend = diagram.legend
     if !legend.isEmpty {
       lines.append("  label=\(Self.quoted(legend.joined(separator: "      ")))")
     }
-    // Frames in a picture of resources would cut its columns apart.
-    let groups = isNetwork ? diagram.groups : []
-    for (index, group) in groups.enumerated() {
+    for (index, frame) in diagram.frames.enumerated() {
       lines.append("  subgraph \"cluster_\(index)\" {")
       lines.append(
-        "    graph [label=\(Self.quoted(group.label)), style=\"rounded,filled\", fillcolor=\"#fbfcfd\", "
+        "    graph [label=\(Self.quoted(frame.label)), style=\"rounded,filled\", fillcolor=\"#fbfcfd\", "
           + "color=\"#d0d7de\"]")
-      lines += diagram.nodes.filter { $0.group == group.id }.map { "    \(node($0))" }
+      lines += frame.nodes.map { "    \(node($0))" }
       lines.append("  }")
     }
-    let framed = Set(groups.map(\.id))
-    lines += diagram.nodes.filter { !($0.group.map(framed.contains) ?? false) }.map { "  \(node($0))" }
+    lines += diagram.unframed.map { "  \(node($0))" }
     lines += diagram.edges.map { "  \(edge($0))" }
     return (lines + ["}"]).map { "\($0)\n" }.joined()
   }
 
   private func node(_ node: Diagram.Node) -> String {
-    // What becomes of it is told by symbol and colour; the rest is for other views.
-    let facts = node.facts.prefix(diagram.subject == .network ? 3 : 1)
-    let kind = diagram.subject == .resources ? ["\(node.category.rawValue)"] : []
-    var attributes = ["label=\(Self.quoted(([node.markedLabel] + kind + facts).joined(separator: "\n")))"]
+    // What becomes of it is told by symbol and colour.
+    var attributes = ["label=\(Self.quoted(diagram.lines(of: node).joined(separator: "\n")))"]
     if let shape = node.category.shape { attributes.append("shape=\(shape)") }
     if let fate = node.fate {
       attributes += ["fillcolor=\"\(fate.fill)\"", "color=\"\(fate.stroke)\"", "penwidth=2"]

@@ -10,18 +10,14 @@ struct MermaidView {
   }
 
   var text: String {
-    let isNetwork = diagram.subject == .network
-    var lines = ["flowchart \(isNetwork ? "TB" : "LR")"]
-    let legend = diagram.fates.map { "\($0.symbol) \($0.meaning)" }
-    if !legend.isEmpty { lines.append("  %% \(legend.joined(separator: ", "))") }
-    let groups = isNetwork ? diagram.groups : []
-    for (index, group) in groups.enumerated() {
-      lines.append("  subgraph g\(index) [\(Self.quoted(group.label))]")
-      lines += diagram.nodes.filter { $0.group == group.id }.map { "    \(node($0))" }
+    var lines = ["flowchart \(diagram.subject == .network ? "TB" : "LR")"]
+    if !diagram.legend.isEmpty { lines.append("  %% \(diagram.legend.joined(separator: ", "))") }
+    for (index, frame) in diagram.frames.enumerated() {
+      lines.append("  subgraph g\(index) [\(Self.quoted(frame.label))]")
+      lines += frame.nodes.map { "    \(node($0))" }
       lines.append("  end")
     }
-    let framed = Set(groups.map(\.id))
-    lines += diagram.nodes.filter { !($0.group.map(framed.contains) ?? false) }.map { "  \(node($0))" }
+    lines += diagram.unframed.map { "  \(node($0))" }
     lines += diagram.edges.compactMap(edge).map { "  \($0)" }
     for fate in diagram.fates {
       let members = diagram.nodes.filter { $0.fate?.code == fate.code }.compactMap { places[$0.id] }
@@ -34,9 +30,7 @@ struct MermaidView {
   }
 
   private func node(_ node: Diagram.Node) -> String {
-    let facts = node.facts.prefix(diagram.subject == .network ? 3 : 1)
-    let kind = diagram.subject == .resources ? [node.category.rawValue] : []
-    let label = Self.quoted(([node.markedLabel] + kind + facts).joined(separator: "\n"))
+    let label = Self.quoted(diagram.lines(of: node).joined(separator: "\n"))
     let (open, close) = node.category.brackets
     return "n\(places[node.id] ?? 0)\(open)\(label)\(close)"
   }

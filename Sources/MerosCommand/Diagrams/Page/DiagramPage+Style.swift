@@ -1,4 +1,13 @@
 extension DiagramPage {
+  /// Colours for who wants them dark, by the system's wish or by the button's.
+  private static let dark = """
+    --ground: #0d1117; --surface: #161b22; --line: #3d444d; --ink: #e6edf3; --faint: #9198a1; --accent: #4493f8;
+    --vm: #12283d; --net: #10281a; --store: #2d2510; --end: #21262d; --rule: #331a1c; --plain: #161b22;
+    --vm-line: #388bfd; --net-line: #2ea043; --store-line: #9e6a03; --end-line: #6e7681; --rule-line: #da3633;
+    --plain-line: #484f58; --reach: #58a6ff; --forward: #a371f7; --route: #f0883e;
+    --create: #3fb950; --update: #d29922; --delete: #f85149; --wait: #9198a1; --found: #e3b341;
+    """
+
   static let style = #"""
     :root {
       --ground: #ffffff; --surface: #f6f8fa; --line: #d0d7de; --ink: #1f2328; --faint: #656d76; --accent: #0969da;
@@ -9,19 +18,11 @@ extension DiagramPage {
     }
     @media (prefers-color-scheme: dark) {
       :root:not([data-theme=light]) {
-        --ground: #0d1117; --surface: #161b22; --line: #3d444d; --ink: #e6edf3; --faint: #9198a1; --accent: #4493f8;
-        --vm: #12283d; --net: #10281a; --store: #2d2510; --end: #21262d; --rule: #331a1c; --plain: #161b22;
-        --vm-line: #388bfd; --net-line: #2ea043; --store-line: #9e6a03; --end-line: #6e7681; --rule-line: #da3633;
-        --plain-line: #484f58; --reach: #58a6ff; --forward: #a371f7; --route: #f0883e;
-        --create: #3fb950; --update: #d29922; --delete: #f85149; --wait: #9198a1; --found: #e3b341;
+    \#(dark)
       }
     }
     :root[data-theme=dark] {
-      --ground: #0d1117; --surface: #161b22; --line: #3d444d; --ink: #e6edf3; --faint: #9198a1; --accent: #4493f8;
-      --vm: #12283d; --net: #10281a; --store: #2d2510; --end: #21262d; --rule: #331a1c; --plain: #161b22;
-      --vm-line: #388bfd; --net-line: #2ea043; --store-line: #9e6a03; --end-line: #6e7681; --rule-line: #da3633;
-      --plain-line: #484f58; --reach: #58a6ff; --forward: #a371f7; --route: #f0883e;
-      --create: #3fb950; --update: #d29922; --delete: #f85149; --wait: #9198a1; --found: #e3b341;
+    \#(dark)
     }
     * { box-sizing: border-box; }
     html, body { height: 100%; margin: 0; }
