@@ -1,9 +1,7 @@
 import ArgumentParser
-import Diagnostics
 import Host
 import LinuxHost
 import Manifest
-import SystemPackage
 
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,48 +24,26 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let invocation = Invocation(common)
     try await invocation.leave { () async throws(CommandFailure) in
-      let site = try invocation.offlineSite()
-      let demands = try Self.demands(of: constellations)
+      let missing = Privileges.current.missing(Privileges.Need.allCases)
+      let mayLook = !missing.contains(.networkAdministration)
+      let site = try mayLook ? invocation.site(creating: false) : invocation.offlineSite()
+      let (goals, _) = try await invocation.goals(constellations, site, site.host)
       let equipment: Equipment
+      let filter: FilterFitness?
       do throws(HostError) {
         let programs = [String: String?](ProgramNeed.all.map { ($0.name, $0.versionOption) }) { first, _ in first }
         equipment = try await .look(
           for: programs, architectures: VirtualMachineSpec.Architecture.allCases.map(\.rawValue), data: common.dataPath,
           in: site.networkNamespace, on: site.host)
+        filter = mayLook ? try await .look(for: goals, in: site.data.identity, on: site.host) : nil
       } catch {
         throw .host(error)
       }
-      let missing = Privileges.current.missing(Privileges.Need.allCases)
-      let mayLook = !missing.contains(.networkAdministration)
-      let filter = mayLook ? try await Self.filter(for: constellations, invocation) : nil
+      let demands = goals.compactMap(\.manifest).map { Demand($0) }
       let checkup = Checkup(equipment, lacking: missing, demands: demands, filter: filter)
       let view = DoctorView(checkup)
       invocation.console.print(common.json ? view.json : view.text(invocation.console.paint))
       return checkup.isHealthy ? .success : .failure
     }
-  }
-
-  private static func filter(
-    for constellations: [String], _ invocation: Invocation
-  ) async throws(CommandFailure) -> FilterFitness {
-    let site = try invocation.site(creating: false)
-    let (goals, _) = try await invocation.goals(constellations, site, site.host)
-    do { return try await .look(for: goals, in: site.data.identity, on: site.host) } catch { throw .host(error) }
-  }
-
-  private static func demands(of constellations: [String]) throws(CommandFailure) -> [Demand] {
-    let folder: FilePath
-    do { folder = try FilePath(".").absolute() } catch { throw .host(error) }
-    var demands: [Demand] = []
-    var faults = Diagnostics()
-    for name in constellations {
-      do throws(Diagnostics) {
-        demands.append(Demand(try Constellation.load(name, in: folder).manifest))
-      } catch {
-        faults.append(contentsOf: error)
-      }
-    }
-    if faults.hasErrors { throw .diagnostics(faults) }
-    return demands
   }
 }
