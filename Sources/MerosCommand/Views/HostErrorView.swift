@@ -32,10 +32,13 @@ package struct HostErrorView {
 
   private var origins: [(origin: String, location: SourceLocation)] {
     guard case .refused(let refusals) = error.cause else { return [] }
-    return Set(refusals.compactMap(\.origin)).sorted().compactMap { origin in
+    return Set(refusals.prefix(Self.mostRefusals).compactMap(\.origin)).sorted().compactMap { origin in
       places[origin].map { (origin, $0) }
     }
   }
+
+  /// One mistake may be in the way of thousands of members; so many tell it.
+  private static let mostRefusals = 8
 
   private var cause: String {
     switch error.cause {
@@ -78,7 +81,10 @@ package struct HostErrorView {
       return rejections.map { rejection in
         "\(rejection.line.place): \(rejection.line.text) became \(rejection.became ?? "not set")"
       }
-    case .refused(let refusals): return refusals.map { "\($0.object): \(words(of: $0.errno))" }
+    case .refused(let refusals):
+      let rest = refusals.count - Self.mostRefusals
+      return refusals.prefix(Self.mostRefusals).map { "\($0.object): \(words(of: $0.errno))" }
+        + (rest > 0 ? ["and \(rest) more"] : [])
     case .system, .missingProgram, .timeout, .notOurs, .malformed, .missing, .unreachable, .untrusted, .cancelled,
       .privilege, .unsupported:
       return []
