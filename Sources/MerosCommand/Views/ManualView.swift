@@ -157,7 +157,7 @@ struct ManualView {
     ".Sh EXIT STATUS", ".Bl -tag -width Ds",
     ".It 0", "Done, or nothing to do.", ".It 1", "Failure; faults of a manifest too.", ".It 2", ".Cm plan",
     ".Fl -detailed-exitcode", "found changes.", ".It 64", "Wrong usage.", ".El",
-    ".Pp", ".Cm connect , push", "and", ".Cm pull", "end with the exit code of what they run.",
+    ".Pp", ".Cm connect , run , push", "and", ".Cm pull", "end with the exit code of what they run.",
     ".Sh EXAMPLES", "Three machines on two bridges, and away with them:",
     ".Bd -literal -offset indent", "meros plan quickstart", "meros apply quickstart", "meros status quickstart",
     "meros connect quickstart web", "meros destroy quickstart", ".Ed",
