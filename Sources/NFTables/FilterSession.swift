@@ -44,11 +44,12 @@ package struct FilterSession: ~Copyable {
   /// Those of the tables that exist, all as they were at one moment.
   package mutating func observe(_ identities: Set<TableIdentity>) throws(NFTablesError) -> RulesetObservation {
     // Where others never rest, the last look has to do: an operation that no longer fits is refused and looked at anew.
-    for attempt in 1...3 {
+    let attempts = 3
+    for attempt in 1...attempts {
       do throws(NetlinkError) {
         let before = try readGeneration()
         let tables = try readTables(identities)
-        guard try readGeneration() == before || attempt == 3 else { continue }
+        guard try readGeneration() == before || attempt == attempts else { continue }
         return RulesetObservation(generation: before, tables: tables)
       } catch {
         // A table or set went while it was read.

@@ -102,10 +102,7 @@ struct FirewallForeignTests {
         """
       async let owner = space.runBeside("sh", "-c", script)
       let filter = LinuxPacketFilter(in: try .named(space.name))
-      for _ in 0..<12000 {
-        if try await filter.tables().contains(where: \.isOwned) { break }
-        try await Task.sleep(for: .milliseconds(50))
-      }
+      try await eventually { try await filter.tables().contains(where: \.isOwned) }
       let before = try await filter.tables()
       #expect(before.map(\.isOwned) == [true])
       let tables = try FirewallSample.policy().tables(former: ForwardingState(ipv4: true, ipv6: true))

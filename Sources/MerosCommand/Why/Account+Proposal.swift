@@ -5,7 +5,6 @@ import Resources
 
 extension Account {
   /// nil for an address that is neither in the constellation nor on the host.
-  ///
   init?(of address: ResourceAddress, in proposal: Proposal, since: Since? = nil) {
     let (graph, observation, plan) = (proposal.goal.graph, proposal.observation, proposal.plan)
     guard graph.resources[address] != nil || observation.resources[address] != nil else { return nil }

@@ -84,9 +84,7 @@ struct WrittenPlaces {
   private func built(_ address: ResourceAddress) -> [Account.Place] {
     manifest.virtualMachines.compactMap { machine in
       let vm = ResourceAddress(kind: VirtualMachine.kind, name: machine.name.value)
-      guard graph.closure(of: [vm]).contains(address), graph.dependencies[vm]?.contains(address) == true else {
-        return nil
-      }
+      guard graph.dependencies[vm]?.contains(address) == true else { return nil }
       let name = machine.name.value
       if address.kind == Kernel.kind, let kernel = machine.kernel { return place("kernel of \(name)", kernel) }
       switch machine.root {
