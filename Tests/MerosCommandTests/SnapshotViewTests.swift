@@ -46,6 +46,15 @@ import Testing
         """)
   }
 
+  @Test(arguments: [
+    (["then", "later"], "did you mean then?"), (["first", "last"], "there is first and last"),
+    ([], "meros snapshot save lab NAME saves one"),
+  ])
+  func anUnknownNameIsAnsweredWithThoseThatThereAre(known: [String], remedy: String) throws {
+    let failure = SnapshotFailure.unknown(try #require(SnapshotName("thn")), known: known)
+    #expect(Self.text(failure) == "error: lab has no snapshot thn\n  do: \(remedy)\n")
+  }
+
   @Test func aRefusalSaysWhatToDoForEach() {
     let failure = SnapshotFailure.unfit([
       SnapshotObstacle(machine: "db", reason: .isOff), SnapshotObstacle(machine: "web", reason: .shape([.memory])),

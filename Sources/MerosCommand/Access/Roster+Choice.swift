@@ -7,15 +7,7 @@ extension Roster {
   /// The VM of this name. Throws, with the nearest name, where there is none.
   package func entry(_ name: String) throws(Diagnostics) -> Entry {
     if let entry = entries.first(where: { $0.name == name }) { return entry }
-    let names = entries.map(\.name)
-    let remedy =
-      if let nearest = Nearest.name(to: name, among: names) {
-        "did you mean \(nearest)?"
-      } else if names.isEmpty {
-        "it has none at all"
-      } else {
-        "there is \(enumerated(names))"
-      }
+    let remedy = Nearest.remedy(for: name, among: entries.map(\.name))
     throw Diagnostics(Diagnostic(.error, "\(constellation) has no VM \(name)", remedy: remedy))
   }
 

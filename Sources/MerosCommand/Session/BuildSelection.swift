@@ -18,10 +18,9 @@ struct BuildSelection: Sendable {
     let known = goal.graph.order.filter { $0.kind == VirtualMachine.kind }.map(\.name)
     var faults = Diagnostics()
     for name in machines where !known.contains(name) {
-      let near = Nearest.name(to: name, among: known).map { "did you mean \($0)?" }
       faults.error(
         "no virtual machine is called \(name)", at: nil,
-        remedy: near ?? "there is \(known.isEmpty ? "none" : known.joined(separator: ", "))")
+        remedy: Nearest.remedy(for: name, among: known))
     }
     if faults.hasErrors { throw .diagnostics(faults) }
     var targets: Set<ResourceAddress> = []

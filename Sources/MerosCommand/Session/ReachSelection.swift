@@ -17,10 +17,8 @@ extension ReachabilityMatrix.Selection {
     case _ where reachability.bridges[plain] != nil: self = .machines(reachability.bridges[plain] ?? [])
     default:
       let known = ["host", "world"] + reachability.bridges.keys.sorted() + reachability.group.keys.sorted()
-      let near = Nearest.name(to: plain, among: known).map { "did you mean \($0)?" }
-      let some = known.prefix(12).joined(separator: ", ") + (known.count > 12 ? ", …" : "")
-      throw .diagnostics(
-        Diagnostics(Diagnostic(.error, "nobody is called \(word)", remedy: near ?? "there is \(some)")))
+      let remedy = Nearest.remedy(for: plain, among: known)
+      throw .diagnostics(Diagnostics(Diagnostic(.error, "nobody is called \(word)", remedy: remedy)))
     }
   }
 }

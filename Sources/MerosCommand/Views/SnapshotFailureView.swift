@@ -1,4 +1,5 @@
 import Host
+import Manifest
 
 /// Why a snapshot was not made, restored or removed, and what to do.
 struct SnapshotFailureView {
@@ -22,7 +23,8 @@ struct SnapshotFailureView {
     case .unknown(let name, let known):
       summary = "\(constellation) has no snapshot \(name)"
       details = []
-      remedy = known.isEmpty ? "it has none at all" : "there is \(enumerated(known))"
+      let none = "\(command("snapshot", "save", name: "NAME")) saves one"
+      remedy = Nearest.remedy(for: name.text, among: known, none: none)
     case .nothing:
       summary = "\(constellation) has no VM that could be saved"
       details = []
