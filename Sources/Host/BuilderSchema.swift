@@ -2,10 +2,10 @@
 /// another one, so that the old results are built anew.
 package enum BuilderSchema {
   /// Counts the initramfs, too: its `/init` is part of every kernel entry.
-  package static let kernel = 6
+  package static let kernel = 7
   /// What compiles kernels; besides `kernel`, so that another initramfs compiles nothing anew.
   package static let kernelCompiler = 1
-  package static let rootfs = 2
+  package static let rootfs = 3
   package static let image = 3
   /// Of images that are made of somebody's disk image.
   package static let patch = 1

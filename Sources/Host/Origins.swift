@@ -6,4 +6,12 @@ package protocol Origins: Sendable {
   /// What a release of Alpine begins with for an architecture: version and digest, "3.20.3 sha512:…"; nil when the mirror
   /// has none.
   func minirootfs(of release: String, arch: String, on mirror: String) async throws(HostError) -> String?
+  /// What each of the wishes comes to, in their order. A mirror that does not answer counts as it was when it last did;
+  /// throws where that was never.
+  func packages(
+    for wishes: [PackageWish], from source: PackageSource
+  ) async throws(HostError) -> [PackageAnswer]
+  /// Those that neither the cache of this machine holds nor the mirror has. Throws where that does not answer and is to
+  /// be asked.
+  func missing(_ packages: [LockedPackage], from source: PackageSource) async throws(HostError) -> [LockedPackage]
 }

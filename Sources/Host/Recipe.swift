@@ -46,8 +46,9 @@ extension Recipe {
 /// An entry with `kernel` (what QEMU loads), `initrd` (meros's own initramfs) and, for a kernel with modules,
 /// `modules.img` (an ext4 file system with the tree of /lib/modules).
 package enum KernelSource: Hashable, Sendable {
-  /// The packaged kernel of a distribution, taken out of its package.
-  case distribution(PackageSource)
+  /// The packaged kernel of a distribution, taken out of its package; of these packages, or where that is nil of those
+  /// that its mirror has.
+  case distribution(PackageSource, [LockedPackage]?)
   /// A kernel image given as a file, absolute path; what it runs on: x86_64 | aarch64 | riscv64.
   case file(String, arch: String)
   /// One that is compiled here; without modules.
@@ -114,11 +115,16 @@ package struct RootfsSource: Hashable, Sendable {
   package var base: String?
   /// What is added to the base, sorted.
   package var packages: [String]
+  /// All that this comes to, besides what is in the base; nil: what the mirror has at the moment.
+  package var locked: [LockedPackage]?
 
-  package init(from: PackageSource, base: String? = nil, packages: [String] = []) {
+  package init(
+    from: PackageSource, base: String? = nil, packages: [String] = [], locked: [LockedPackage]? = nil
+  ) {
     self.from = from
     self.base = base
     self.packages = packages
+    self.locked = locked
   }
 }
 
@@ -161,14 +167,18 @@ extension Recipe {
   /// The name among the inputs of the disk image that an image is made of, by its digest.
   package static let baseInput = "use"
 
+  /// The name among the inputs of a package, whose value is the version.
+  package static func input(package name: String) -> String { "package \(name)" }
+
   /// The name among the inputs of a hook, by its file's name.
   package static func input(hook name: String) -> String { "hook \(name)" }
 
-  /// What an input is one of many of, "files", "hooks" or "config"; nil for one of a kind.
+  /// What an input is one of many of, "files", "hooks", "config" or "package versions"; nil for one of a kind.
   package static func group(ofInput name: String) -> String? {
     if name.hasPrefix("file ") { return "files" }
     if name.hasPrefix("hook ") { return "hooks" }
     if name.hasPrefix("CONFIG_") { return "config" }
+    if name.hasPrefix("package ") { return "package versions" }
     return nil
   }
 }

@@ -73,7 +73,7 @@ package struct Site: Sendable {
       store: LinuxStore(data, cache: cache), disks: LinuxDisks(data), keys: LinuxKeys(data),
       machines: machines, snapshots: LinuxSnapshots(machines, LinuxDisks(data)),
       nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
-      inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins(),
+      inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins(data, digests: cache),
       toolchains: LinuxToolchains(cache: cache), emulators: LinuxEmulators())
   }
 

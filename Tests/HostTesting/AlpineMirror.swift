@@ -6,14 +6,13 @@ package import SystemPackage
 package struct AlpineMirror: Sendable {
   /// Absolute; laid out as a mirror is. Tests may change what lies in it.
   package let folder: FilePath
+  private let server: FileServer
+
   /// What goes into `mirror`.
-  package let url: String
-  private let server: pid_t
+  package var url: String { server.url }
 
   /// From now on nobody answers.
-  package func stop() {
-    _ = kill(server, SIGKILL)
-  }
+  package func stop() { server.stop() }
 
   /// The public key that packages are signed with.
   package var key: FilePath { folder.pushing("keys/tests@meros.rsa.pub") }
@@ -35,37 +34,8 @@ package struct AlpineMirror: Sendable {
     in folder: FilePath, _ body: (AlpineMirror) async throws -> R
   ) async throws -> R {
     try TestProgram.run(["python3", "-c", maker, shared.string, folder.string])
-    let (url, server) = try await serve(folder)
-    let mirror = AlpineMirror(folder: folder, url: url, server: server)
-    defer { mirror.stop() }
-    return try await body(mirror)
+    return try await FileServer.with(folder) { try await body(AlpineMirror(folder: folder, server: $0)) }
   }
-
-  private static func serve(_ folder: FilePath) async throws -> (url: String, pid_t) {
-    let port = folder.appending("port")
-    let command = "python3 -c \"$1\" \"$2\" >/dev/null 2>&1 </dev/null & echo $!"
-    let text = try TestProgram.run(["sh", "-c", command, "sh", listener, folder.string])
-    // Never a number that means every process.
-    guard let pid = text.split(separator: "\n").first.flatMap({ pid_t($0) }), pid > 1 else {
-      throw TestProgram.Failure(command: ["python3"], status: -1, output: text)
-    }
-    while true {
-      let found = try? TestProgram.run(["cat", port.string])
-      if let number = found.flatMap({ Int($0) }) { return ("http://127.0.0.1:\(number)", pid) }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-  }
-
-  /// Arguments: the folder. The port that it listens at gets its name when it is written.
-  private static let listener = """
-    import functools, http.server, os, sys
-    folder = sys.argv[1]
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    with open(folder + "/port.new", "w") as file: file.write(str(server.server_address[1]))
-    os.rename(folder + "/port.new", folder + "/port")
-    server.serve_forever()
-    """
 
   /// Arguments: where the minirootfs and the maker of packages are, and the folder to make.
   private static let maker = #"""

@@ -7,11 +7,17 @@ package final class MemoryOrigins: Origins {
 
   private struct State {
     var commits: [String: String]
+    var packages: [LockedPackage]
     var asked: [String] = []
+    var wishes: [PackageWish] = []
   }
 
-  /// - Parameter commits: by "REPOSITORY REF".
-  package init(commits: [String: String] = [:]) { state = Mutex(State(commits: commits)) }
+  /// - Parameters:
+  ///   - commits: by "REPOSITORY REF".
+  ///   - packages: what there is of every distribution; empty: nothing is known of packages.
+  package init(commits: [String: String] = [:], packages: [LockedPackage] = []) {
+    state = Mutex(State(commits: commits, packages: packages))
+  }
 
   package func commit(of ref: String, in repository: String) async throws(HostError) -> String? {
     state.withLock { state in
@@ -23,6 +29,46 @@ package final class MemoryOrigins: Origins {
   package func minirootfs(of release: String, arch: String, on mirror: String) async throws(HostError) -> String? {
     try await commit(of: "\(release) \(arch)", in: mirror)
   }
+
+  /// A base is the packages of `BuilderSchema.basePackages`, a kernel those that begin with "linux".
+  package func packages(
+    for wishes: [PackageWish], from source: PackageSource
+  ) async throws(HostError) -> [PackageAnswer] {
+    state.withLock { state in
+      state.wishes += wishes
+      return wishes.map { wish in
+        switch wish {
+        case .base:
+          .packages(
+            state.packages.filter { BuilderSchema.basePackages(of: source.distribution).contains($0.name) })
+        case .kernel: .packages(state.packages.filter { $0.name.hasPrefix("linux") })
+        case .added(let names, let base):
+          if state.packages.isEmpty {
+            .packages([])
+          } else if case let unknown = names.filter({ name in !state.packages.contains { $0.name == name } }),
+            !unknown.isEmpty
+          {
+            .unknown(unknown)
+          } else {
+            .packages(state.packages.filter { names.contains($0.name) && !base.contains($0) })
+          }
+        }
+      }
+    }
+  }
+
+  /// Those that there are not, in this version.
+  package func missing(
+    _ packages: [LockedPackage], from source: PackageSource
+  ) async throws(HostError) -> [LockedPackage] {
+    state.withLock { state in packages.filter { !state.packages.contains($0) } }
+  }
+
+  /// The mirror has these from now on.
+  package func move(to packages: [LockedPackage]) { state.withLock { $0.packages = packages } }
+
+  /// Every wish for packages, in order.
+  package var wishes: [PackageWish] { state.withLock { $0.wishes } }
 
   package func move(_ name: String, to commit: String) { state.withLock { $0.commits[name] = commit } }
 

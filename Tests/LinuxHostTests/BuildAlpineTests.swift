@@ -90,7 +90,8 @@ struct BuildAlpineTests {
 
       // With what the lock file holds, nobody need be asked.
       var source = try sample.source
-      source.minirootfs = try await LinuxOrigins().minirootfs(of: "3.20", arch: "x86_64", on: sample.mirror.url)
+      let origins = LinuxOrigins(sample.data)
+      source.minirootfs = try await origins.minirootfs(of: "3.20", arch: "x86_64", on: sample.mirror.url)
       #expect(source.minirootfs?.hasPrefix("3.20.3 sha512:") == true)
       sample.mirror.stop()
       try await sample.build("base", RootfsSource(from: source), rebuild: true)

@@ -14,7 +14,9 @@ struct BuildDebianTests {
   @Test func aKernelComesWithModulesAndAnInitramfs() async throws {
     try await withTemporaryFolder { folder in
       let data = try DataDirectory.open(folder, create: true)
-      let recipe = try #require(Recipe.test("cloud", .kernel(.distribution(source))))
+      let locked = try await data.locked(.kernel, source)
+      #expect(locked.contains { $0.name == "busybox-static" })
+      let recipe = try #require(Recipe.test("cloud", .kernel(.distribution(source, locked))))
       try await LinuxStore(data, initScript: "#!/bin/sh\necho here\n").build(recipe)
       let entry = data.entry(.kernel, "cloud")
       #expect(try entry.folderEntries().map(\.string) == ["entry.json", "initrd", "kernel", "modules.img"])
@@ -85,14 +87,34 @@ struct BuildDebianTests {
     try await withTemporaryFolder { folder in
       let data = try DataDirectory.open(folder.appending("data"), create: true)
       let store = LinuxStore(data)
-      try await store.build(Recipe.test("base", .rootfs(RootfsSource(from: source))))
+      let locked = try await data.locked(.base, source)
+      try await store.build(Recipe.test("base", .rootfs(RootfsSource(from: source, locked: locked))))
+      let base = try #require(try await store.entries().first { $0.name == "base" })
+      let added = try await data.locked(.added(["jq", "less"], onto: locked), source)
+      #expect(added.map(\.name) == ["jq", "less", "libjq1", "libonig5"])
       let layer = try #require(
-        Recipe.test("rootfs", .rootfs(RootfsSource(from: source, base: "base", packages: ["less", "jq"]))))
+        Recipe.test(
+          "rootfs", .rootfs(RootfsSource(from: source, base: "base", packages: ["jq", "less"], locked: added))))
       try await store.build(layer)
       let once = try #require(try await store.entries().first { $0.name == "rootfs" })
-      // The second time its packages come from the cache, bit by bit.
-      try await store.build(layer, rebuild: true, progress: .silent)
-      #expect(try await store.entries().first { $0.name == "rootfs" }?.digest == once.digest)
+
+      // On another machine, with what is locked and the files of packages: bit by bit the same.
+      let other = try DataDirectory.open(folder.appending("other machine"), create: true)
+      try other.cache.makeFolders()
+      try await Program(
+        "cp", ["-a", data.cache.appending("debs").string, other.cache.appending("debs").string]
+      ).run("carry the cache over")
+      let there = LinuxStore(other)
+      try await there.build(Recipe.test("base", .rootfs(RootfsSource(from: source, locked: locked))))
+      try await there.build(layer)
+      #expect(try await there.entries().first { $0.name == "base" }?.digest == base.digest)
+      #expect(try await there.entries().first { $0.name == "rootfs" }?.digest == once.digest)
+      // The mirror is not even asked.
+      var deaf = source
+      deaf.mirror = "http://127.0.0.1:9/"
+      try await there.build(Recipe.test("deaf", .rootfs(RootfsSource(from: deaf, locked: locked))))
+      #expect(try await LinuxOrigins(other).missing(locked + added, from: deaf).isEmpty)
+
       let hook = folder.appending("0100-install.chroot")
       try hook.write("#!/bin/sh -e\ndpkg --verify\nuseradd -m tester\n")
       try await store.build(try .image("one", of: "rootfs", hooks: [hook]))
@@ -114,7 +136,17 @@ struct BuildDebianTests {
       #expect(first.digest == second.digest)
       try await Program("e2fsck", ["-fn", data.root.appending("one.raw").string]).run("check")
       #expect(try data.cache.pushing("lists/debian-bookworm-x86_64").folderEntries().isEmpty == false)
+      #expect(try other.cache.pushing("lists/debian-bookworm-x86_64").folderEntries().isEmpty)
       #expect(try data.cache.pushing("debs/debian-bookworm-x86_64").folderEntries().count > 50)
     }
+  }
+}
+
+extension DataDirectory {
+  /// What the mirror has for the wish at the moment.
+  func locked(_ wish: PackageWish, _ source: PackageSource) async throws -> [LockedPackage] {
+    guard case .packages(let packages)? = try await LinuxOrigins(self).packages(for: [wish], from: source).first
+    else { return [] }
+    return packages
   }
 }

@@ -36,7 +36,7 @@ struct GitTests {
       let program = Program("sh", ["-euc", script, "sh", repository.string], capturesOutput: true)
       let known = String(decoding: try await program.run("make a repository").output, as: UTF8.self)
         .split(separator: "\n").map(String.init)
-      let origins = LinuxOrigins()
+      let origins = LinuxOrigins(try .open(folder, create: false))
       #expect(try await origins.commit(of: "main", in: repository.string) == known[0])
       #expect(try await origins.commit(of: "v1", in: repository.string) == known[1])
       #expect(try await origins.commit(of: "nosuch", in: repository.string) == nil)

@@ -35,7 +35,8 @@ struct StandInKernel {
   func recipe(
     _ name: String = "linux", arch: String = "x86_64", config: [(String, String)] = [("CONFIG_A", "y")]
   ) async throws -> Recipe? {
-    guard let commit = try await LinuxOrigins().commit(of: "main", in: repository.string) else { return nil }
+    let origins = LinuxOrigins(try .open(repository, create: false))
+    guard let commit = try await origins.commit(of: "main", in: repository.string) else { return nil }
     let lines = config.enumerated().map { index, pair in
       KernelConfiguration.Line(symbol: pair.0, value: pair.1, place: "extra.config:\(index + 1)")
     }

@@ -12,6 +12,14 @@ private func lock(_ entries: KeyValuePairs<String, String>) -> LockFile {
   return lock
 }
 
+private let digest = String(repeating: "d", count: 64)
+
+private func packages(_ packages: [String: String], of name: String = "debian bookworm x86_64") -> LockFile {
+  var lock = LockFile()
+  lock[packages: LockFile.Key(.packages, name)] = packages
+  return lock
+}
+
 private func faults(_ text: String) -> [String] {
   do {
     _ = try LockFile(Array(text.utf8), file: "constellation.lock")
@@ -39,6 +47,7 @@ struct LockFileTests {
     arguments: [
       lock([:]), lock(["a b": old]), lock(["quote \" and \\ master": old, "naïve – \u{1f980} master": new]),
       lock(["~ master": old, "true master": old, "a: b # c master": new]),
+      packages(["g++": "4:12.2.0-3 sha256:\(digest)", "dbus": "1~rc1+b2 sha256:\(digest)"], of: "debian (deb x y) z"),
     ])
   func whatIsWrittenIsReadBack(_ lock: LockFile) throws {
     #expect(try LockFile(Array(lock.text.utf8), file: "constellation.lock") == lock)
@@ -62,6 +71,13 @@ struct LockFileTests {
         ["3:10 this should be a commit, 40 or 64 hexadecimal digits, not main"]
       ),
       ("version: 1\nkernels: {a b: \(old), a b: \(old)}\n", ["2:58 duplicate key a b"]),
+      (
+        "version: 1\npackages:\n  d: [x]\n  e: {-x: 1 sha256:\(digest), y: 1}\n",
+        [
+          "3:6 this should be packages with their versions, not a list", "4:7 -x is no name of a package",
+          "4:89 this should be a version and a digest, like 1.2-3 sha256:…, not 1",
+        ]
+      ),
     ])
   func everyFaultHasItsPlace(_ text: String, _ expected: [String]) {
     #expect(faults(text) == expected)
@@ -77,6 +93,48 @@ struct LockFileTests {
         LockFile.Move(key("d main"), before: nil, after: new),
       ])
     #expect(before.moves(to: before).isEmpty)
+  }
+
+  @Test func packagesMoveOneByOne() {
+    let key = LockFile.Key(.packages, "debian bookworm x86_64")
+    let before = packages(["a": "1 sha256:\(digest)", "b": "1 sha256:\(digest)"])
+    let after = packages(["b": "2 sha256:\(digest)", "c": "1 sha256:\(digest)"])
+    #expect(
+      before.moves(to: after) == [
+        LockFile.Move(key, package: "a", before: "1 sha256:\(digest)", after: nil),
+        LockFile.Move(key, package: "b", before: "1 sha256:\(digest)", after: "2 sha256:\(digest)"),
+        LockFile.Move(key, package: "c", before: nil, after: "1 sha256:\(digest)"),
+      ])
+  }
+
+  @Test func aPackageHasItsPlaceInTheFile() {
+    let value = "2 sha256:\(digest)"
+    let text = Array(packages(["a": "1 sha256:\(digest)", "b": value]).text.utf8)
+    let place = LockFile.place(of: "b", value, in: text, file: "constellation.lock")
+    #expect(place.map { "\($0)" } == "constellation.lock:7:5")
+    #expect(LockFile.place(of: "a", value, in: text, file: "constellation.lock") == nil)
+  }
+
+  @Test func packagesAreLookedUpOnceForAllThatWantTheSame() throws {
+    let manifest = try Manifest.load(
+      Array(
+        """
+        kernels: {trixie: {source: distribution, distribution: debian, release: trixie}, mine: {source: git}}
+        virtual_machines:
+          web: {packages: [nginx, curl]}
+          twin: {packages: [curl, nginx]}
+          plain: {kernel: trixie}
+          own: {kernel: mine, mirror: "http://m", components: [main, contrib], sources: ["deb http://n x y"]}
+          arm: {arch: aarch64}
+
+        """.utf8), file: "constellation.yml", directoryName: "lab"
+    ).manifest
+    #expect(
+      manifest.movingNames.map(\.key).filter { $0.section == .packages }.map(\.name) == [
+        "debian bookworm x86_64", "debian bookworm x86_64 with curl nginx",
+        "debian bookworm x86_64 http://m main contrib (deb http://n x y)", "debian bookworm aarch64",
+        "debian bookworm x86_64 kernel", "debian trixie x86_64 kernel", "debian bookworm aarch64 kernel",
+      ])
   }
 
   @Test func onlyNamesThatMayMoveAreLookedUp() throws {

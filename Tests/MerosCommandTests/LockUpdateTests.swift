@@ -1,8 +1,10 @@
+import Diagnostics
 import Host
 import HostTesting
 import Manifest
 import QMP
 import Reconcile
+import Resources
 import SystemPackage
 import Testing
 
@@ -94,6 +96,62 @@ private func written(_ memory: MemoryHost) async throws -> String? {
     "\(moves)".contains(
       #"{"after":"\#(new)","before":"\#(old)","constellation":"lab","file":"/lab/constellation.lock","#
         + #""name":"b main","section":"kernels"}"#))
+}
+
+@Test func aPlanShowsVersionsOfPackagesAndCountsNewOnes() throws {
+  func set(_ packages: [String: String], _ names: String...) -> LockFile {
+    var lock = LockFile()
+    for name in names {
+      lock[packages: LockFile.Key(.packages, name)] = packages.mapValues { "\($0) sha256:\(old)\(old.prefix(24))" }
+    }
+    return lock
+  }
+  let plan = try proposal(
+    ToyWorld([bear]), to: [bear], before: set(["a": "1", "b": "1", "c": "1"], "debian", "gone"),
+    after: set(["b": "2", "c": "1", "d": "1"], "debian", "new"))
+  #expect(
+    PlanView([plan]).text(Paint(isOn: false)).hasPrefix(
+      """
+      constellation.lock:
+        - packages: debian: a = 1
+        ~ packages: debian: b = 1 -> 2
+        + packages: debian: d = 1
+        - packages: gone = 3 packages
+        + packages: new = 3 packages
+
+      """))
+}
+
+@Test func whatIsLockedAndGoneStopsThePlan() async throws {
+  let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
+  let digest = String(repeating: "d", count: 64)
+  let packages = ["kept", "lost"].map { LockedPackage(name: $0, version: "1", digest: digest) }
+  var lock = LockFile()
+  lock[packages: LockFile.Key(.packages, "debian bookworm x86_64")] = [
+    "kept": packages[0].locked, "lost": packages[1].locked,
+  ]
+  let memory = MemoryHost(
+    inputs: MemoryInputFiles(files: [:]), origins: MemoryOrigins(packages: [packages[0]]))
+  try await memory.inputs.replaceLockFile("/lab/constellation.lock", with: Array(lock.text.utf8))
+  let base = Rootfs(baseOf: source, locked: packages)
+  func check(before: LockFile?, isBuilt: Bool = false) async throws {
+    let update = LockUpdate(path: "/lab/constellation.lock", before: before, after: lock)
+    let entry = StoreEntry(
+      kind: .rootfs, name: base.name, fingerprint: base.recipe.fingerprint, inputs: [:], digest: "", duration: .zero)
+    let observation = Observation(
+      scope: .test, resources: isBuilt ? [base.address: ObservedResource(value: entry)] : [:])
+    let plan = Proposal(
+      Goal("lab", try ResourceGraph([base]), lock: update), observation, kinds: [Rootfs.self])
+    try await PackageCheck(host: memory.host, folder: "/lab").check([plan])
+  }
+  let error = await #expect(throws: CommandFailure.self) { try await check(before: lock) }
+  guard case .diagnostics(let faults)? = error else { return }
+  #expect(
+    faults.all.map(\.summary) == ["lost 1 of debian bookworm is neither in the cache nor on the mirror"])
+  #expect(faults.all.first?.location.map { "\($0)" } == "constellation.lock:7:5")
+  // What was looked up just now is there.
+  try await check(before: nil)
+  try await check(before: lock, isBuilt: true)
 }
 
 @Test func aSavedPlanHoldsWhatNamesStoodFor() throws {

@@ -93,6 +93,95 @@ struct LookupTests {
     #expect(inputs.lock == lock)
   }
 
+  // MARK: packages
+
+  private static func package(_ name: String, _ version: String) -> LockedPackage {
+    LockedPackage(name: name, version: version, digest: String(repeating: "d", count: 64))
+  }
+
+  private static let base = BuilderSchema.basePackages(of: "debian").map { package($0, "1") }
+  private static let archive = base + [package("linux-image", "6.1"), package("nginx", "1.22"), package("curl", "7")]
+
+  private func desired(
+    _ text: String, _ memory: MemoryHost, _ lookup: Lookup, lock: LockFile
+  ) async throws -> (Inputs, Desired) {
+    let (manifest, _) = try Manifest.load(Array(text.utf8), file: "constellation.yml", directoryName: "lab")
+    let inputs = try await Inputs(for: manifest, in: "/lab", lock: lock, lookingUp: lookup, on: memory.host)
+    return (inputs, try Desired(manifest, inputs, scope: Laboratory(memory.host).scope))
+  }
+
+  private func versions(_ desired: Desired, _ kind: String) -> [String] {
+    desired.graph.order.filter { $0.kind == kind }.map { address in
+      let resource = desired.graph.resources[address] as? any BuiltResource
+      let inputs = resource?.recipe.inputs ?? [:]
+      return inputs.filter { Recipe.group(ofInput: $0.key) == "package versions" && $0.value != "1" }
+        .sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+  }
+
+  @Test func packagesKeepTheirVersionsUntilNewerOnesAreAskedFor() async throws {
+    let memory = MemoryHost(origins: MemoryOrigins(packages: Self.archive))
+    let text = "virtual_machines: {web: {packages: [nginx]}}\n"
+    let (first, once) = try await desired(text, memory, .missing, lock: LockFile())
+    #expect(versions(once, "rootfs") == ["", "package nginx 1.22"])
+    #expect(versions(once, "kernel") == ["package linux-image 6.1"])
+    #expect(memory.origins.wishes == [.base, .kernel, .added(["nginx"], onto: Self.base)])
+
+    memory.origins.move(to: Self.base + [Self.package("linux-image", "6.2"), Self.package("nginx", "1.24")])
+    let (second, twice) = try await desired(text, memory, .missing, lock: first.lock)
+    #expect(second.lock == first.lock && memory.origins.wishes.count == 3)
+    #expect(twice.graph.order == once.graph.order)
+
+    let (third, thrice) = try await desired(text, memory, .all, lock: first.lock)
+    #expect(first.lock.moves(to: third.lock).compactMap(\.package) == ["linux-image", "nginx"])
+    #expect(versions(thrice, "rootfs").last == "package nginx 1.24")
+    // What did not move is not built anew.
+    #expect(thrice.graph.order.filter { once.graph.order.contains($0) && $0.kind == "rootfs" }.count == 1)
+  }
+
+  @Test func anotherPackageIsLookedUpAloneAndOntoWhatIsLocked() async throws {
+    let memory = MemoryHost(origins: MemoryOrigins(packages: Self.archive))
+    let (first, _) = try await desired(
+      "virtual_machines: {web: {packages: [nginx]}}\n", memory, .missing, lock: LockFile())
+    let (second, _) = try await desired(
+      "virtual_machines: {web: {packages: [nginx, curl]}}\n", memory, .missing, lock: first.lock)
+    #expect(memory.origins.wishes.dropFirst(3) == [.added(["curl", "nginx"], onto: Self.base)])
+    #expect(
+      Set(first.lock.moves(to: second.lock).map(\.key.name)) == [
+        "debian bookworm x86_64 with nginx", "debian bookworm x86_64 with curl nginx",
+      ])
+    // What every machine has is no layer, and is not asked for.
+    _ = try await desired("virtual_machines: {web: {packages: [dbus]}}\n", memory, .missing, lock: second.lock)
+    #expect(memory.origins.wishes.count == 4)
+  }
+
+  @Test func twoFilesOfOneVersionAreTwoRootFileSystems() async throws {
+    let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
+    func name(_ digest: String) -> String {
+      Rootfs(baseOf: source, locked: [LockedPackage(name: "a", version: "1", digest: digest)]).name
+    }
+    #expect(name("1") != name("2") && name("1") == name("1"))
+  }
+
+  @Test func aPackageThatThereIsNotIsAFaultAtItsPlace() async throws {
+    let memory = MemoryHost(origins: MemoryOrigins(packages: Self.archive))
+    let text = "virtual_machines:\n  web:\n    packages: [nginx, ngnix]\n"
+    let error = await #expect(throws: Diagnostics.self) {
+      _ = try await desired(text, memory, .missing, lock: LockFile())
+    }
+    let fault = try #require(error?.all.first { $0.severity == .error })
+    #expect(fault.summary == "debian bookworm has no package ngnix")
+    #expect(fault.location.map { "\($0)" } == "constellation.yml:3:23")
+  }
+
+  @Test func kernelsAloneAskForNoRootFileSystem() async throws {
+    let memory = MemoryHost(origins: MemoryOrigins(packages: Self.archive))
+    let (manifest, _) = try Manifest.load(
+      Array("virtual_machines: {web: {packages: [nginx]}}\n".utf8), file: "constellation.yml", directoryName: "lab")
+    _ = try await Inputs(for: manifest, in: "/lab", kernelsFor: "x86_64", on: memory.host)
+    #expect(memory.origins.wishes == [.kernel])
+  }
+
   @Test func aNameThatStandsForNothingIsAFaultAtItsPlace() async throws {
     let text = """
       kernels:

@@ -65,9 +65,7 @@ extension Builder {
   static func script(of kind: StoreKind) -> String {
     switch kind {
     case .kernel:
-      prelude + initramfs + busyboxScript + fileScript + mirrorScript + distributionScript + alpineKernelScript
-        + modulesScript
-        + GuestInit.script
+      prelude + initramfs + busyboxScript + fileScript + debianKernelScript + alpineKernelScript + GuestInit.script
     case .rootfs: prelude + debianBase + debianLayer + alpineBase + alpineLayer
     case .image: prelude + hookScript + imageScript
     }

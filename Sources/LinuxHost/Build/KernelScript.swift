@@ -15,32 +15,41 @@ extension Builder {
       variables["KERNEL"] = path
       try await run(Self.initramfs + Self.busyboxScript + Self.fileScript, variables)
     case .git(let source): try await gitKernel(source, recipe, anew: anew)
-    case .distribution(let source):
+    case .distribution(let source, let locked):
       try placeKeys(source)
       if source.distribution == "alpine" {
         try await alpineKernel(source, fingerprint: recipe.fingerprint)
       } else {
-        try await debianKernel(source, fingerprint: recipe.fingerprint)
+        try await debianKernel(source, locked, fingerprint: recipe.fingerprint)
       }
       try folder.appending("keys").removeTree()
     }
     try script.unlink()
   }
 
-  private func debianKernel(_ source: PackageSource, fingerprint: Fingerprint) async throws(HostError) {
+  private func debianKernel(
+    _ source: PackageSource, _ locked: [LockedPackage]?, fingerprint: Fingerprint
+  ) async throws(HostError) {
     let architecture = try source.debianArchitecture(attempted)
-    var variables = source.variables
-    variables["PACKAGES"] = "busybox-static,\(Self.package(source, architecture))"
+    var variables = try await gather(locked, from: source)
+    variables["PACKAGES"] = Self.kernelPackages(source, architecture).joined(separator: ",")
     variables["UUID"] = fingerprint.uuid
     try await run(
-      Self.initramfs + Self.mirrorScript + Self.distributionScript + Self.modulesScript, variables,
-      arguments: source.options(architecture))
+      Self.initramfs + Self.debianKernelScript, variables, arguments: source.options(architecture))
+    try folder.appending(Self.lockedFile).unlink()
   }
 
-  /// The smallest packaged kernel that knows virtio.
-  private static func package(_ source: PackageSource, _ architecture: String) -> String {
-    if source.distribution == "ubuntu" { return "linux-image-virtual" }
-    return architecture == "riscv64" ? "linux-image-riscv64" : "linux-image-cloud-\(architecture)"
+  static let debianKernelScript = mirrorScript + universeScript + lockedScript + distributionScript + modulesScript
+
+  /// The smallest packaged kernel that knows virtio, and what is put into its initramfs.
+  static func kernelPackages(_ source: PackageSource, _ architecture: String) -> [String] {
+    let kernel =
+      if source.distribution == "ubuntu" {
+        "linux-image-virtual"
+      } else {
+        architecture == "riscv64" ? "linux-image-riscv64" : "linux-image-cloud-\(architecture)"
+      }
+    return ["busybox-static", kernel]
   }
 
   /// Functions: `initramfs BUSYBOX` begins the tree `$WORK/initramfs`, `pack` writes it. It is not compressed: a kernel
@@ -121,21 +130,20 @@ extension Builder {
     return ["DEBIAN_ARCH": try debian.debianArchitecture(attempted), "RELEASE": release]
   }
 
-  static let distributionScript = #"""
-    export WORK
+  private static let distributionScript = #"""
     # Ubuntu packs qemu_fw_cfg apart from the modules that its kernel for virtual machines comes with.
     cat >"$WORK/extract" <<'END'
     set -eu
     cd "$WORK"
     for modules in "$1"/lib/modules/* "$1"/usr/lib/modules/*; do
       [ -d "$modules" ] || continue
-      APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get download "linux-modules-extra-${modules##*/}"
-      dpkg-deb -x linux-modules-extra-*.deb "$1"
+      dpkg-deb -x "$1/var/cache/apt/archives/linux-modules-extra-${modules##*/}"_*.deb "$1"
       break
     done
     END
     if [ "$DISTRIBUTION" = ubuntu ]; then set -- "$@" --extract-hook="sh '$WORK/extract' \"\$1\""; fi
-    mmdebstrap_from "$@" --variant=extract --format=directory --include="$PACKAGES" --skip=cleanup/tmp \
+    mmdebstrap_from "$@" --variant=extract --format=directory --include="$PACKAGES" \
+      --skip=update,download/empty,essential/unlink,cleanup/tmp \
       "$RELEASE" "$WORK/packages"
 
     """#

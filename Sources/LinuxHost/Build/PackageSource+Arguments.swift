@@ -16,8 +16,11 @@ extension PackageSource {
   }
 
   /// Options that come before the release.
-  func options(_ architecture: String) -> [String] {
-    var all = ["--mode=root", "--architectures=\(architecture)"]
+  func options(_ architecture: String) -> [String] { ["--mode=root"] + selection(architecture) }
+
+  /// What is taken of the mirror.
+  func selection(_ architecture: String) -> [String] {
+    var all = ["--architectures=\(architecture)"]
     if !components.isEmpty { all.append("--components=\(components.joined(separator: ","))") }
     return all
   }

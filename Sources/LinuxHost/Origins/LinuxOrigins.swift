@@ -2,7 +2,14 @@ package import Host
 
 /// Asks over the network, or in the folder that was named.
 package struct LinuxOrigins: Origins {
-  package init() {}
+  private let data: DataDirectory
+  /// What is known of files; nil: they are read.
+  private let digests: DigestCache?
+
+  package init(_ data: DataDirectory, digests: DigestCache? = nil) {
+    self.data = data
+    self.digests = digests
+  }
 
   package func commit(of ref: String, in repository: String) async throws(HostError) -> String? {
     let program = Git.program(["ls-remote", "--", repository, ref, "\(ref)^{}"], timeout: .seconds(120))
@@ -13,5 +20,31 @@ package struct LinuxOrigins: Origins {
   package func minirootfs(of release: String, arch: String, on mirror: String) async throws(HostError) -> String? {
     try await AlpinePlace(release, arch: arch, on: mirror)
       .release("look up alpine \(release) for \(arch) on \(mirror)")?.pinned
+  }
+
+  package func packages(
+    for wishes: [PackageWish], from source: PackageSource
+  ) async throws(HostError) -> [PackageAnswer] {
+    guard !wishes.isEmpty else { return [] }
+    let cache = PackageCache(of: source, in: data, digests: digests)
+    let inquiry = try Inquiry.open(source, cache, "look up packages of \(source.cacheName)")
+    for (index, wish) in wishes.enumerated() { try inquiry.place(wish, index) }
+    try await inquiry.ask(strictly: false)
+    var answers: [PackageAnswer] = []
+    for index in wishes.indices { answers.append(try inquiry.answer(index)) }
+    return answers
+  }
+
+  package func missing(
+    _ packages: [LockedPackage], from source: PackageSource
+  ) async throws(HostError) -> [LockedPackage] {
+    let cache = PackageCache(of: source, in: data, digests: digests)
+    let lacking = try cache.lacking(packages)
+    if lacking.isEmpty { return [] }
+    let inquiry = try Inquiry.open(source, cache, "look for packages of \(source.cacheName)")
+    try inquiry.placeSought(lacking)
+    try await inquiry.ask(strictly: true)
+    let found = try inquiry.found()
+    return lacking.filter { !found.contains($0) }
   }
 }

@@ -18,7 +18,14 @@ extension LockFile {
       let keys = keys.filter { $0.section == section }
       if keys.isEmpty { continue }
       lines.append("\(section.rawValue):")
-      lines += keys.map { "  \(Self.quoted($0.name)): \(Self.quoted(self[$0] ?? ""))" }
+      for key in keys {
+        guard let packages = self[packages: key] else {
+          lines.append("  \(Self.quoted(key.name)): \(Self.quoted(self[key] ?? ""))")
+          continue
+        }
+        lines.append("  \(Self.quoted(key.name)):")
+        lines += packages.sorted { $0.key < $1.key }.map { "    \(Self.quoted($0.key)): \(Self.quoted($0.value))" }
+      }
     }
     return lines.map { "\($0)\n" }.joined()
   }
@@ -75,18 +82,63 @@ extension LockFile {
         remedy: Self.renewal(of: file))
       return
     }
+    guard section != .packages else {
+      readPackages(names, file: file, &faults)
+      return
+    }
     for name in names.entries {
-      guard let value = name.value.scalar?.text, section.accepts(value) else {
-        faults.error(
-          "this should be \(section.noun), not \(name.value.kindOrText)", at: name.value.location,
-          remedy: "mend it, or take the line out: the next apply looks it up")
-        continue
-      }
+      guard let value = Self.value(of: name, in: section, &faults) else { continue }
       self[Key(section, name.key)] = value
     }
   }
 
+  private mutating func readPackages(_ groups: YAMLMapping, file: String, _ faults: inout Diagnostics) {
+    for group in groups.entries {
+      guard let names = group.value.mapping else {
+        faults.error(
+          "this should be packages with their versions, not \(group.value.kindOrText)", at: group.value.location,
+          remedy: "take \(group.key) out: the next apply looks its packages up")
+        continue
+      }
+      var packages: [String: String] = [:]
+      for name in names.entries {
+        guard isPackageName(name.key) else {
+          faults.error(
+            "\(name.key) is no name of a package", at: name.keyLocation,
+            remedy: "take \(group.key) out: the next apply looks its packages up")
+          continue
+        }
+        packages[name.key] = Self.value(of: name, in: .packages, &faults)
+      }
+      self[packages: Key(.packages, group.key)] = packages
+    }
+  }
+
+  /// nil where it is none, which is a fault then.
+  private static func value(
+    of name: YAMLMapping.Entry, in section: Section, _ faults: inout Diagnostics
+  ) -> String? {
+    if let value = name.value.scalar?.text, section.accepts(value) { return value }
+    let part = section == .packages ? "take what it belongs to out" : "take the line out"
+    faults.error(
+      "this should be \(section.noun), not \(name.value.kindOrText)", at: name.value.location,
+      remedy: "mend it, or \(part): the next apply looks it up")
+    return nil
+  }
+
   private static func renewal(of file: String) -> String {
     "take it from version control, or delete \(file): the next apply looks everything up and writes it anew"
+  }
+}
+
+extension LockFile {
+  /// Where the file says this of a package for the first time; nil where it does not.
+  package static func place(of package: String, _ value: String, in bytes: [UInt8], file: String) -> SourceLocation? {
+    // A file that cannot be read has no places.
+    let groups = (try? YAMLNode.parse(bytes, file: file))?.mapping?[Section.packages.rawValue]?.value.mapping
+    for group in groups?.entries ?? [] {
+      if let entry = group.value.mapping?[package], entry.value.scalar?.text == value { return entry.keyLocation }
+    }
+    return nil
   }
 }

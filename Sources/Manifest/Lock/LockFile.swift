@@ -4,6 +4,7 @@ import Network
 /// manifest as `constellation.lock`, and holds until somebody asks for newer.
 package struct LockFile: Equatable, Sendable {
   private var values: [Key: String] = [:]
+  private var sets: [Key: [String: String]] = [:]
 
   package init() {}
 
@@ -16,6 +17,9 @@ package struct LockFile: Equatable, Sendable {
     case minirootfs
     /// The path of a disk image that VMs are made of, as it was written, and its SHA-256.
     case images
+    /// What was asked of a distribution ("debian bookworm x86_64 with curl nginx"), and every package that it comes to,
+    /// by its name: the version and the digest of its file, "1:9.2p1-2 sha256:…".
+    case packages
   }
 
   /// A name, within the section of its kind.
@@ -40,20 +44,35 @@ package struct LockFile: Equatable, Sendable {
     set { values[key] = newValue }
   }
 
+  /// What a name of `packages` stands for, by the names of the packages; nil where that is not known.
+  package subscript(packages key: Key) -> [String: String]? {
+    get { sets[key] }
+    set { sets[key] = newValue }
+  }
+
+  /// Makes the name stand for what it does in the other one; for nothing where it is not in there.
+  package mutating func take(_ key: Key, from other: LockFile) {
+    values[key] = other.values[key]
+    sets[key] = other.sets[key]
+  }
+
   /// Sorted.
-  package var keys: [Key] { values.keys.sorted() }
-  package var isEmpty: Bool { values.isEmpty }
+  package var keys: [Key] { (Array(values.keys) + sets.keys).sorted() }
+  package var isEmpty: Bool { values.isEmpty && sets.isEmpty }
 
   /// A name that stands for something else in another lock file.
   package struct Move: Hashable, Sendable {
     package var key: Key
+    /// The package; nil for what is no set of them.
+    package var package: String?
     /// nil: it is new.
     package var before: String?
     /// nil: nothing asks for it any more.
     package var after: String?
 
-    package init(_ key: Key, before: String?, after: String?) {
+    package init(_ key: Key, package: String? = nil, before: String?, after: String?) {
       self.key = key
+      self.package = package
       self.before = before
       self.after = after
     }
@@ -61,8 +80,16 @@ package struct LockFile: Equatable, Sendable {
 
   /// What differs, sorted.
   package func moves(to other: LockFile) -> [Move] {
-    Set(values.keys).union(other.values.keys).sorted().compactMap { key in
-      self[key] == other[key] ? nil : Move(key, before: self[key], after: other[key])
+    Set(keys).union(other.keys).sorted().flatMap { key -> [Move] in
+      if key.section == .packages { return moves(of: key, to: other) }
+      return self[key] == other[key] ? [] : [Move(key, before: self[key], after: other[key])]
+    }
+  }
+
+  private func moves(of key: Key, to other: LockFile) -> [Move] {
+    let (before, after) = (sets[key] ?? [:], other.sets[key] ?? [:])
+    return Set(before.keys).union(after.keys).sorted().compactMap { name in
+      before[name] == after[name] ? nil : Move(key, package: name, before: before[name], after: after[name])
     }
   }
 }
@@ -75,7 +102,8 @@ extension LockFile.Section {
     switch self {
     case .kernels: isCommit(value)
     case .minirootfs: isMinirootfs(value)
-    case .images: value.utf8.count == 64 && value.utf8.allSatisfy(isLowerHexadecimal)
+    case .images: isSHA256(value)
+    case .packages: isPackage(value)
     }
   }
 
@@ -85,6 +113,40 @@ extension LockFile.Section {
     case .kernels: "a commit, 40 or 64 hexadecimal digits"
     case .minirootfs: "a version and a digest, like 3.20.3 sha256:…"
     case .images: "a digest, 64 hexadecimal digits"
+    case .packages: "a version and a digest, like 1.2-3 sha256:…"
+    }
+  }
+}
+
+private func isSHA256(_ text: some StringProtocol) -> Bool {
+  text.utf8.count == 64 && text.utf8.allSatisfy(isLowerHexadecimal)
+}
+
+/// A version as packages have them, and the digest of the file: "1:9.2p1-2+deb12u7 sha256:…".
+private func isPackage(_ text: String) -> Bool {
+  let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+  guard parts.count == 2, parts[1].hasPrefix("sha256:") else { return false }
+  return isVersion(parts[0]) && isSHA256(parts[1].dropFirst("sha256:".count))
+}
+
+/// deb-version(7): letters, digits and a few signs, a digit first.
+private func isVersion(_ text: some StringProtocol) -> Bool {
+  guard let first = text.unicodeScalars.first, "0"..."9" ~= first else { return false }
+  return text.unicodeScalars.allSatisfy { scalar in
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", ".", "+", "-", "~", ":": true
+    default: false
+    }
+  }
+}
+
+/// The name of a package, deb-control(5).
+func isPackageName(_ text: some StringProtocol) -> Bool {
+  guard let first = text.unicodeScalars.first, "a"..."z" ~= first || "0"..."9" ~= first else { return false }
+  return text.unicodeScalars.allSatisfy { scalar in
+    switch scalar {
+    case "a"..."z", "0"..."9", ".", "+", "-": true
+    default: false
     }
   }
 }

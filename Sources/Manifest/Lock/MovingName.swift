@@ -8,6 +8,17 @@ package enum MovingName: Hashable, Sendable {
   case minirootfs(mirror: String, release: String, arch: String)
   /// A disk image that VMs are made of; its path as it was written.
   case image(path: String)
+  /// Packages of a distribution.
+  case packages(PackageGroup)
+
+  /// A kernel may depend on it.
+  package var isOfKernels: Bool {
+    switch self {
+    case .commit, .minirootfs: true
+    case .image: false
+    case .packages(let group): group.selection == .kernel
+    }
+  }
 
   /// Where the lock file keeps what it stands for.
   package var key: LockFile.Key {
@@ -15,6 +26,7 @@ package enum MovingName: Hashable, Sendable {
     case .commit(let repository, let ref): LockFile.Key(.kernels, "\(repository) \(ref)")
     case .minirootfs(let mirror, let release, let arch): LockFile.Key(.minirootfs, "\(mirror) \(release) \(arch)")
     case .image(let path): LockFile.Key(.images, path)
+    case .packages(let group): LockFile.Key(.packages, group.name)
     }
   }
 }
@@ -24,23 +36,38 @@ extension Manifest {
   package var movingNames: [MovingName] {
     var known: Set<MovingName> = []
     let all = kernels.compactMap(\.source.movingName) + virtualMachines.flatMap(\.movingNames)
-    // A kernel of another distribution is that of the machines that boot it.
-    return (all + virtualMachines.compactMap(kernelName)).filter { known.insert($0).inserted }
+    return (all + virtualMachines.flatMap(kernelNames)).filter { known.insert($0).inserted }
   }
-}
 
-extension Manifest {
-  private func kernelName(of machine: VirtualMachineSpec) -> MovingName? {
-    guard case .named(let name)? = machine.kernel?.value, case .distribution(let other?)? = kernel(named: name)?.source
-    else { return nil }
-    return other.movingName(arch: machine.arch.value)
+  /// Those of the kernel that QEMU loads for the VM, where that comes out of a package.
+  private func kernelNames(of machine: VirtualMachineSpec) -> [MovingName] {
+    guard machine.boot?.value == .kernel, let distribution = kernelDistribution(of: machine) else { return [] }
+    let arch = machine.arch.value
+    let packages = distribution.group(.kernel, arch: arch).map { MovingName.packages($0) }
+    return [distribution.movingName(arch: arch), packages].compactMap(\.self)
+  }
+
+  private func kernelDistribution(of machine: VirtualMachineSpec) -> DistributionSpec? {
+    if case .named(let name)? = machine.kernel?.value {
+      guard case .distribution(let other)? = kernel(named: name)?.source else { return nil }
+      return other ?? machine.distribution
+    }
+    return machine.kernel == nil ? machine.distribution : nil
   }
 }
 
 extension VirtualMachineSpec {
+  /// nil for a VM that is not built from packages.
+  fileprivate var distribution: DistributionSpec? {
+    guard case .built(let distribution) = root else { return nil }
+    return distribution
+  }
+
   fileprivate var movingNames: [MovingName] {
     switch root {
-    case .built(let distribution): distribution.movingName(arch: arch.value).map { [$0] } ?? []
+    case .built(let distribution):
+      [distribution.movingName(arch: arch.value)].compactMap(\.self)
+        + rootGroups(of: distribution).map { .packages($0) }
     case .image(let path): [.image(path: path.value)]
     case .own: []
     }

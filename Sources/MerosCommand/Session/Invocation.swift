@@ -84,6 +84,9 @@ struct Invocation: Sendable {
   func loader(
     _ site: Site, _ host: Host, lookingUp lookup: Lookup = .none, locks: [String: LockFile] = [:]
   ) throws(CommandFailure) -> Loader {
+    var host = host
+    // Who is asked may be far away.
+    if !common.json { host.progress = Progress { console.tell("\($0.activity)\n") } }
     do {
       return Loader(
         folder: try FilePath(".").absolute(), data: site.data.identity, host: host, lookup: lookup, locks: locks)
@@ -146,6 +149,13 @@ struct Invocation: Sendable {
       trace("\(goal.constellation): planned", since: compared)
     }
     return proposals
+  }
+
+  /// Throws those that are locked, needed, and gone.
+  func checkPackages(of proposals: [Proposal], _ host: Host) async throws(CommandFailure) {
+    let start = ContinuousClock.now
+    try await PackageCheck(host: host, folder: try absolute(".")).check(proposals)
+    trace("looked for packages", since: start)
   }
 
   /// With `-v`: what was done, and how long it took.

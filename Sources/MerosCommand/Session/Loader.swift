@@ -74,9 +74,9 @@ struct Loader: Sendable {
     let inputs: Inputs
     do {
       inputs = try await Inputs(
-        for: manifest, writtenAs: constellation.manifest, in: constellation.path.directory.string,
+        for: manifest, writtenAs: image == nil ? nil : constellation.manifest, in: constellation.path.directory.string,
         lock: known ?? before ?? LockFile(), lookingUp: known == nil ? lookup : .none,
-        kernelsFor: kernelsOnly ?? "x86_64", on: host)
+        kernelsFor: kernelsOnly, on: host)
     } catch { throw .host(error) }
     let desired: Desired
     do {

@@ -38,7 +38,9 @@ struct Planner {
       }
       return (proposals, warnings)
     }
-    return (try await invocation.proposals(for: goals, site, host) { _ in options }, warnings)
+    let proposals = try await invocation.proposals(for: goals, site, host) { _ in options }
+    try await invocation.checkPackages(of: proposals, host)
+    return (proposals, warnings)
   }
 
   func goals(

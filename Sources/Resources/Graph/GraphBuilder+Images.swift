@@ -13,9 +13,12 @@ extension GraphBuilder {
       chain.shared.append(kernel)
       chain.boot = .kernel(entry: kernel.name, commandLine: machine.commandLine?.value ?? "")
     }
-    if let source {
+    if let source, case .built(let distribution) = machine.root {
+      checkPackages(of: machine, distribution)
+      let inputs = inputs
       let layers = builds.rootfs(
-        from: source, packages: machine.packages.map(\.value), inputs.obstacle(toBuildsFor: source.arch))
+        from: source, packages: machine.packages.map(\.value), locked: inputs.lockedLayers(of: machine, distribution),
+        inputs.obstacle(toBuildsFor: source.arch))
       chain.shared.append(contentsOf: layers)
       if let rootfs = layers.last {
         let image = image(of: machine, on: rootfs)
@@ -27,6 +30,18 @@ extension GraphBuilder {
       chain.image = image
     }
     return chain
+  }
+
+  /// Its packages are there.
+  private mutating func checkPackages(of machine: VirtualMachineSpec, _ distribution: DistributionSpec) {
+    guard !inputs.unknownPackages.isEmpty else { return }
+    let group = machine.rootGroups(of: distribution).last
+    for name in group.flatMap({ inputs.unknownPackages[$0] }) ?? [] {
+      diagnostics.error(
+        "\(distribution.distribution.value.rawValue) \(distribution.release.value) has no package \(name)",
+        at: machine.packages.first { $0.value == name }?.location ?? machine.name.location,
+        remedy: "mend the name; a package of another archive needs that in sources")
+    }
   }
 
   /// How a VM starts for which QEMU loads no kernel.

@@ -14,7 +14,8 @@ extension GraphBuilder {
       guard let spec = manifest.kernel(named: name) else { return nil }
       switch spec.source {
       case .file(let path): return kernel(file: path, for: machine)
-      case .distribution(let other?): return packagedKernel(packageSource(other, arch: machine.arch.value))
+      case .distribution(let other?):
+        return packagedKernel(packageSource(other, arch: machine.arch.value), other, machine.arch.value)
       case .distribution(nil):
         if source == nil {
           diagnostics.error(
@@ -22,15 +23,26 @@ extension GraphBuilder {
             at: machine.kernel?.location ?? machine.name.location,
             remedy: "write distribution: debian with the kernel, or leave kernel out to boot what is on the disk")
         }
-        return source.map { packagedKernel($0) }
+        return packagedKernel(of: machine, from: source)
       case .git: return kernel(git: spec, arch: machine.arch.value.rawValue)
       }
-    case nil: return source.map { packagedKernel($0) }
+    case nil: return packagedKernel(of: machine, from: source)
     }
   }
 
-  private mutating func packagedKernel(_ source: PackageSource) -> Kernel {
-    builds.kernel(from: source, inputs.obstacle(toBuildsFor: source.arch))
+  /// That of its own distribution; nil where it has none.
+  private mutating func packagedKernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
+    guard let source, case .built(let distribution) = machine.root else { return nil }
+    return packagedKernel(source, distribution, machine.arch.value)
+  }
+
+  private mutating func packagedKernel(
+    _ source: PackageSource, _ distribution: DistributionSpec, _ arch: VirtualMachineSpec.Architecture
+  ) -> Kernel {
+    let inputs = inputs
+    return builds.kernel(
+      from: source, locked: inputs.lockedPackages(distribution.group(.kernel, arch: arch)),
+      inputs.obstacle(toBuildsFor: source.arch))
   }
 
   /// All kernels of the manifest, also those from git that no VM boots: these for the architecture `arch`.

@@ -2,15 +2,18 @@ import Host
 import Manifest
 
 extension Inputs {
-  mutating func lookUp(
-    _ names: [MovingName], _ lookup: Lookup, from lock: LockFile, on host: Host
-  ) async throws(HostError) {
+  /// Makes `lock`, which holds what was locked, hold what is to be looked up.
+  mutating func lookUp(_ names: [MovingName], _ lookup: Lookup, on host: Host) async throws(HostError) {
+    var groups: [PackageGroup] = []
     for name in names {
-      self.lock[name.key] = lock[name.key]
-      guard lookup == .all || lookup == .missing && lock[name.key] == nil else { continue }
-      self.lock[name.key] = try await meaning(of: name, on: host)
-      if self.lock[name.key] == nil { unknown.insert(name) }
+      if case .packages(let group) = name {
+        groups.append(group)
+      } else if lookup == .all || lookup == .missing && lock[name.key] == nil {
+        lock[name.key] = try await meaning(of: name, on: host)
+        if lock[name.key] == nil { unknown.insert(name) }
+      }
     }
+    try await lookUpPackages(groups, lookup, on: host)
   }
 
   /// nil where it stands for nothing.
@@ -21,6 +24,7 @@ extension Inputs {
     case .minirootfs(let mirror, let release, let arch):
       try await host.origins.minirootfs(of: release, arch: arch, on: mirror)
     case .image(let path): try await host.inputs.file(resolve(path))
+    case .packages: nil
     }
   }
 

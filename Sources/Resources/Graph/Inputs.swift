@@ -29,6 +29,8 @@ package struct Inputs: Equatable, Sendable {
   package var lock = LockFile()
   /// Names that were looked up and stand for nothing.
   package var unknown: Set<MovingName> = []
+  /// Packages that were looked up and are not there.
+  package var unknownPackages: [PackageGroup: [String]] = [:]
 
   /// An accelerator, and why it is not KVM.
   package struct Accelerated: Equatable, Sendable {
@@ -58,16 +60,18 @@ extension Inputs {
   /// Reads what the manifest needs: files of every VM that is built, kernels, keys, accelerators; and looks names up.
   /// - Parameters:
   ///   - written: the manifest as it was written, where `manifest` is another: the lock file is about that one alone.
-  ///   - arch: what kernels are compiled for that no VM boots.
+  ///   - arch: kernels alone are wanted: those that no VM boots for this architecture. nil: all is.
   package init(
     for manifest: Manifest, writtenAs written: Manifest? = nil, in directory: String, lock: LockFile = LockFile(),
-    lookingUp lookup: Lookup = .missing, kernelsFor arch: String = "x86_64", on host: Host
+    lookingUp lookup: Lookup = .missing, kernelsFor arch: String? = nil, on host: Host
   ) async throws(HostError) {
     self.init(directory: directory)
-    let names = Set(manifest.movingNames)
+    for path in Self.files(of: manifest) { files[path] = try await host.inputs.file(resolve(path)) }
     let lockable = (written ?? manifest).movingNames
-    try await lookUp(lockable.filter(names.contains), lookup, from: lock, on: host)
-    for name in lockable where !names.contains(name) { self.lock[name.key] = lock[name.key] }
+    for name in lockable { self.lock.take(name.key, from: lock) }
+    let names = written == nil ? nil : Set(manifest.movingNames)
+    let wanted = lockable.filter { (arch == nil || $0.isOfKernels) && names?.contains($0) ?? true }
+    try await lookUp(wanted, lookup, on: host)
     for folder in Self.folders(of: manifest) {
       for includes in Self.includesFolders {
         let path = "\(folder)/\(includes)"
@@ -78,14 +82,13 @@ extension Inputs {
         if let digest = try await host.inputs.file(resolve(path)) { hooks[path] = digest }
       }
     }
-    for path in Self.files(of: manifest) { files[path] = try await host.inputs.file(resolve(path)) }
     for path in Self.kernelFiles(of: manifest) {
       let start = try await host.inputs.beginning(of: resolve(path), count: KernelImage.beginning)
       kernelArchitectures[path] = start.flatMap(KernelImage.architecture)
     }
     if manifest.kernels.contains(where: \.source.isGit) {
       for path in Self.fragments(of: manifest) { fragments[path] = try await host.inputs.contents(of: resolve(path)) }
-      for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue) + [arch]).sorted() {
+      for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue) + [arch ?? "x86_64"]).sorted() {
         toolchains[arch] = try await host.toolchains.toolchain(for: arch)
       }
     }

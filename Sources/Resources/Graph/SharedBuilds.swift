@@ -10,10 +10,13 @@ struct SharedBuilds {
   private var images: [ImageSource: Image] = [:]
   private var patches: [PatchSource: Image] = [:]
 
+  /// The same source has the same packages; likewise below.
   /// - Parameter obstacle: why programs of the architecture do not run here; likewise below.
-  mutating func kernel(from source: PackageSource, _ obstacle: Change.Obstacle?) -> Kernel {
+  mutating func kernel(
+    from source: PackageSource, locked: @autoclosure () -> [LockedPackage]?, _ obstacle: Change.Obstacle?
+  ) -> Kernel {
     if let known = kernels[source] { return known }
-    let kernel = Kernel(from: source, obstacle: obstacle)
+    let kernel = Kernel(from: source, locked: locked(), obstacle: obstacle)
     kernels[source] = kernel
     return kernel
   }
@@ -27,11 +30,12 @@ struct SharedBuilds {
 
   /// The layers, the base first; never empty.
   mutating func rootfs(
-    from source: PackageSource, packages: [String], _ obstacle: Change.Obstacle?
+    from source: PackageSource, packages: [String], locked: @autoclosure () -> Rootfs.LockedLayers,
+    _ obstacle: Change.Obstacle?
   ) -> [Rootfs] {
     let key = RootfsSource(from: source, packages: packages)
     if let known = rootfs[key] { return known }
-    let made = Rootfs.layers(from: source, packages: packages, obstacle: obstacle)
+    let made = Rootfs.layers(from: source, packages: packages, locked: locked(), obstacle: obstacle)
     rootfs[key] = made
     return made
   }

@@ -10,13 +10,17 @@ package struct Kernel: BuiltResource {
   package let obstacle: Change.Obstacle?
 
   /// The packaged kernel of a distribution.
-  /// - Parameter obstacle: why programs of the architecture do not run here.
-  package init(from source: PackageSource, obstacle: Change.Obstacle? = nil) {
+  /// - Parameters:
+  ///   - locked: as in `KernelSource`.
+  ///   - obstacle: why programs of the architecture do not run here.
+  package init(from source: PackageSource, locked: [LockedPackage]? = nil, obstacle: Change.Obstacle? = nil) {
     var inputs = source.inputs
     inputs["builder"] = "\(BuilderSchema.kernel)"
+    inputs.merge(locked.inputs) { own, _ in own }
     // apk is one of them; of Debian's package files are taken and nothing is run.
     self.obstacle = source.distribution == "alpine" ? obstacle : nil
-    recipe = Recipe(label: source.label, inputs: inputs, source: .kernel(.distribution(source)))
+    recipe = Recipe(
+      label: source.label, inputs: inputs, hidden: locked.hiddenInputs, source: .kernel(.distribution(source, locked)))
   }
 
   /// A kernel image in a file, by its absolute path and the digest of its content.

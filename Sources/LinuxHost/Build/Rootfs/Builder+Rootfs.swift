@@ -24,15 +24,21 @@ extension Builder {
   /// Copies the keys of the mirror to `keys/`, under their names, and makes sure that they are what the plan was made
   /// for.
   func placeKeys(_ source: PackageSource) throws(HostError) {
-    let place = folder.appending("keys")
-    try place.makeFolders()
-    for key in source.keys {
+    try source.keys.place(in: folder.appending("keys"), attempted)
+  }
+}
+
+extension [MirrorKey] {
+  /// Copies them into the new folder under their names. Throws where one is not what it was when it was looked at.
+  func place(in folder: FilePath, _ attempted: String) throws(HostError) {
+    try folder.makeFolders()
+    for key in self {
       let bytes = try FilePath(key.path).contents(limit: 1 << 20)
       guard sha256(bytes) == key.digest else {
         throw HostError(attempted, .malformed("key \(key.name)", "changed since it was planned"))
       }
       guard let name = FilePath.Component(key.name) else { continue }
-      try place.appending(name).replaceContents(bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      try folder.appending(name).replaceContents(bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
     }
   }
 }

@@ -90,7 +90,8 @@ extension Builder {
       case "${file##*/}" in lock | installed) continue ;; esac
       if [ ! -f "$file" ] || cmp -s "$file" "$place/${file##*/}"; then continue; fi
       new=$(mktemp -p "$place" .new-XXXXXXXX)
-      cp "$file" "$new"
+      # Servers are asked for what is newer than the time of the file.
+      cp -p "$file" "$new"
       chmod 644 "$new"
       mv "$new" "$place/${file##*/}"
     done

@@ -1,0 +1,135 @@
+import Host
+import HostTesting
+import SystemPackage
+import Testing
+
+@testable import LinuxHost
+
+/// A mirror with small packages of no architecture, whose versions move.
+struct InquiryTests {
+  private struct Mirror {
+    let folder: FilePath
+    let server: FileServer
+
+    /// `tool` needs `library`.
+    var source: PackageSource {
+      PackageSource(
+        distribution: "debian", release: "bookworm", arch: "x86_64", mirror: "deb [trusted=yes] \(server.url) ./")
+    }
+
+    /// From now on these are all that there is, by their names.
+    func hold(_ versions: KeyValuePairs<String, String>) async throws {
+      let script = #"""
+        cd "$1"
+        shift
+        rm -f *.deb Packages*
+        for package; do
+          name=${package%%=*} version=${package#*=}
+          mkdir -p "tree/DEBIAN"
+          printf 'Package: %s\nVersion: %s\nArchitecture: all\nMaintainer: a <a@example.org>\nDescription: %s\n' \
+            "$name" "$version" "$name" >tree/DEBIAN/control
+          if [ "$name" = tool ]; then echo "Depends: library" >>tree/DEBIAN/control; fi
+          file="${name}_$(echo "$version" | sed 's/:/%3a/')_all.deb"
+          dpkg-deb --root-owner-group -b tree "$file"
+          rm -r tree
+          { dpkg-deb -f "$file"
+            echo "Filename: ./$file" | sed 's/%/%25/g'
+            echo "Size: $(stat -c %s "$file")"
+            echo "SHA256: $(sha256sum <"$file" | cut -d ' ' -f 1)"
+            echo; } >>Packages
+        done
+        """#
+      try await Program(
+        "sh", ["-euc", script, "sh", folder.string] + versions.map { "\($0.key)=\($0.value)" }
+      ).run("fill the mirror")
+    }
+  }
+
+  private func with(_ body: (Mirror, DataDirectory) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      let place = folder.appending("mirror")
+      try place.makeFolders()
+      try await FileServer.with(place) { try await body(Mirror(folder: place, server: $0), data) }
+    }
+  }
+
+  private func versions(_ answer: PackageAnswer?) -> [String] {
+    guard case .packages(let packages)? = answer else { return [] }
+    return packages.map { "\($0.name) \($0.version)" }
+  }
+
+  @Test func aWishComesToAllThatItNeedsAndIsNotThere() async throws {
+    try await with { mirror, data in
+      try await mirror.hold(["tool": "1:2.0-1", "library": "5~rc1"])
+      let origins = LinuxOrigins(data)
+      let answers = try await origins.packages(
+        for: [.added(["tool"], onto: []), .added(["library"], onto: []), .added(["tool", "toool", "x"], onto: [])],
+        from: mirror.source)
+      #expect(answers.map(versions) == [["library 5~rc1", "tool 1:2.0-1"], ["library 5~rc1"], []])
+      #expect(answers.last == .unknown(["toool", "x"]))
+      guard case .packages(let library) = answers[1] else { return }
+      let more = try await origins.packages(for: [.added(["tool"], onto: library)], from: mirror.source)
+      #expect(more.map(versions) == [["tool 1:2.0-1"]])
+    }
+  }
+
+  @Test func whatTheMirrorLostIsMissingUnlessItIsCached() async throws {
+    try await with { mirror, data in
+      try await mirror.hold(["tool": "1", "library": "1"])
+      let origins = LinuxOrigins(data)
+      guard
+        case .packages(let first)? = try await origins.packages(for: [.added(["tool"], onto: [])], from: mirror.source)
+          .first
+      else { return }
+      #expect(try await origins.missing(first, from: mirror.source).isEmpty)
+      let kept = mirror.folder.appending("library_1_all.deb")
+      let bytes = try kept.contents()
+      try await mirror.hold(["tool": "2", "library": "1.1"])
+      #expect(try await origins.missing(first, from: mirror.source) == first)
+      let cache = data.cache.pushing("debs/debian-bookworm-x86_64")
+      try cache.makeFolders()
+      try cache.appending("library_1_all.deb").replaceContents(bytes)
+      #expect(try await origins.missing(first, from: mirror.source).map(\.name) == ["tool"])
+      // What is locked may be in the cache alone: what comes onto it is found all the same.
+      let added = try await origins.packages(for: [.added(["tool"], onto: [first[0]])], from: mirror.source)
+      #expect(added.map(versions) == [["tool 2"]])
+      // Another file of the same version is none.
+      try cache.appending("library_1_all.deb").replaceContents(bytes + [0])
+      #expect(try await origins.missing(first, from: mirror.source) == first)
+    }
+  }
+
+  @Test func aMirrorThatDoesNotAnswerCountsAsItDidLast() async throws {
+    try await with { mirror, data in
+      try await mirror.hold(["tool": "1", "library": "1"])
+      let wish = PackageWish.added(["tool"], onto: [])
+      let origins = LinuxOrigins(data)
+      let answers = try await origins.packages(for: [wish], from: mirror.source)
+      mirror.server.stop()
+      #expect(try await origins.packages(for: [wish], from: mirror.source) == answers)
+      guard case .packages(let packages)? = answers.first else { return }
+      // Whether it still has them is another question.
+      let error = await #expect(throws: HostError.self) {
+        _ = try await origins.missing(packages, from: mirror.source)
+      }
+      #expect(error?.attempted == "look for packages of debian-bookworm-x86_64")
+      let other = LinuxOrigins(try .open(data.root.appending("none"), create: false))
+      await #expect(throws: HostError.self) { _ = try await other.packages(for: [wish], from: mirror.source) }
+      // Where there is no data directory, none is made.
+      #expect(!data.root.appending("none").exists)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        "'http://m/a_1_all.deb' a_1%3a2_all.deb 10 SHA256:00ff\n",
+        [LockedPackage(name: "a", version: "1:2", digest: "00ff")]
+      ),
+      ("", []), ("'http://m/a' a_1_all.deb 10 MD5Sum:00\n", nil), ("nonsense\n", nil),
+    ] as [(String, [LockedPackage]?)])
+  func whatAptPrintsIsReadOrRefused(_ text: String, _ packages: [LockedPackage]?) {
+    #expect(AptAnswer.packages(in: text) == packages)
+  }
+}
