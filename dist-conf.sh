@@ -65,6 +65,7 @@ run|cmd:resize2fs|e2fsprogs|e2fsprogs-extra|e2fsprogs|working on disk images
 run|cmd:sfdisk|fdisk|sfdisk|util-linux-core|working on disk images
 run|cmd:partx|util-linux|partx|util-linux-core|working on disk images
 run|cmd:blkid|util-linux|blkid|util-linux-core|working on disk images
+run|cmd:lvm|lvm2|lvm2|lvm2|disk images whose root is in LVM
 run|cmd:mkfs.xfs|xfsprogs|xfsprogs|xfsprogs|data disks with fs_type: xfs
 run|cmd:mkfs.btrfs|btrfs-progs|btrfs-progs|btrfs-progs|data disks with fs_type: btrfs
 run|cmd:dnsmasq|dnsmasq-base|dnsmasq|dnsmasq|name servers of bridges

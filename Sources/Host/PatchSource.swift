@@ -1,7 +1,7 @@
 package import Network
 
 /// An entry with `image.qcow2`, a copy of somebody's disk image with files and hooks worked into it, and `firmware`: the
-/// word `efi` or `bios`, what its own loader is made for.
+/// word `efi` or `bios`, what its own loader is made for; also with `volume`, `VG/LV`, where its root is a logical volume.
 package struct PatchSource: Hashable, Sendable {
   /// The image that it is made of, qcow2 or raw, absolute path; it is only read.
   package var base: String

@@ -9,39 +9,11 @@ import Testing
 /// Images that are made of disk images: not booted, only looked into.
 @Suite(.enabled(if: geteuid() == 0, "building needs root"))
 struct BuildPatchTests {
-  private func with(_ body: (FilePath, DataDirectory) async throws -> Void) async throws {
-    try await withTemporaryFolder { folder in
-      let data = try DataDirectory.open(folder.appending("data"), create: true)
-      try await body(folder, data)
-      // Whatever happened, the kernel has nothing of it left.
-      let loops = try await Program("losetup", ["--list", "--noheadings"], capturesOutput: true).run("look").output
-      #expect(!String(decoding: loops, as: UTF8.self).contains(folder.string))
-      #expect(
-        try await Program("pgrep", ["-f", "qemu-storage-daemon.*\(folder)"]).result("look").termination == .exited(1))
-      #expect(try data.store.folderEntries().allSatisfy { !$0.string.hasPrefix(".tmp-") })
-    }
-  }
-
-  /// The last lines of what was said when it failed; nil when it did not.
-  private func refusal(_ data: DataDirectory, _ recipe: Recipe?) async throws -> String? {
-    do {
-      try await LinuxStore(data).build(recipe)
-      return nil
-    } catch let error as HostError {
-      #expect(try await LinuxStore(data).entries().allSatisfy { $0.name != recipe?.name })
-      switch error.cause {
-      case .program(let failure): return failure.lastLines.joined(separator: "\n")
-      case .malformed(_, let why): return why
-      default: return "\(error)"
-      }
-    }
-  }
-
   @Test(arguments: [(SmallDisk.Table.gpt, "a.qcow2", "efi"), (.dos, "a,b.raw", "bios")])
   func filesHooksAndRoomComeInAndTheOriginalStays(
     table: SmallDisk.Table, file: String, firmware: String
   ) async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let base = folder.appending(file)
       try await SmallDisk.make(base, table: table)
       let before = try FileDigest.of(base)
@@ -78,7 +50,7 @@ struct BuildPatchTests {
 
   @Test(arguments: ["xfs", "btrfs", "ext4"])
   func fileSystemsGrowWithTheirDisk(fileSystem: String) async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let base = folder.appending("base.qcow2")
       // A whole disk without a table, too.
       try await SmallDisk.make(base, table: fileSystem == "ext4" ? .none : .gpt, fileSystem: fileSystem)
@@ -91,7 +63,7 @@ struct BuildPatchTests {
   }
 
   @Test func whatCannotBeOpenedIsNamed() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let sealed = folder.appending("sealed.raw")
       try await SmallDisk.make(sealed, fileSystem: #"LUKS\0272\0276\0000\0001"#)
       let said = try await refusal(data, try .patch("sealed", sealed))
@@ -104,7 +76,7 @@ struct BuildPatchTests {
   }
 
   @Test func aSmallerDiskAndOneThatHasNoRoomBehindItsRootAreRefused() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let base = folder.appending("base.raw")
       try await SmallDisk.make(base, table: .dos)
       let small = try await refusal(data, try .patch("small", base, size: 32 << 20))
@@ -130,7 +102,7 @@ struct BuildPatchTests {
   }
 
   @Test func anImageInUseIsRefused() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let base = folder.appending("base.qcow2")
       try await SmallDisk.make(base)
       let recipe = try Recipe.patch("patched", base)
@@ -149,7 +121,7 @@ struct BuildPatchTests {
   }
 
   @Test func aDamagedImageAndADamagedFileSystemAreRefused() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let base = folder.appending("base.qcow2")
       try await SmallDisk.make(base)
       // The table that says where every cluster is.
@@ -168,7 +140,7 @@ struct BuildPatchTests {
   }
 
   @Test func anImageThatNamesOtherFilesIsRefused() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let secret = folder.appending("secret.raw")
       try await SmallDisk.make(secret)
       let standing = folder.appending("standing.qcow2")
@@ -187,7 +159,7 @@ struct BuildPatchTests {
   }
 
   @Test func linksOfTheImageAndOfFilesLeadNowhere() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let outside = folder.appending("outside")
       for name in ["machine-id", "ssh_host_rsa_key", "kept"] { try outside.appending(name).write("kept") }
       let base = folder.appending("base.raw")
@@ -219,7 +191,7 @@ struct BuildPatchTests {
   }
 
   @Test func aHookThatFillsTheDiskIsNamed() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let base = folder.appending("base.raw")
       try await SmallDisk.make(base, "ln -s busybox bin/dd")
       let hook = folder.appending("0100-fill.chroot")
@@ -231,7 +203,7 @@ struct BuildPatchTests {
   }
 
   @Test func aBaseThatChangedSinceItWasPlannedIsRefused() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let base = folder.appending("base.raw")
       try await SmallDisk.make(base)
       let recipe = try Recipe.patch("patched", base)
@@ -242,7 +214,7 @@ struct BuildPatchTests {
   }
 
   @Test func aBuildThatIsCutOffLeavesNothing() async throws {
-    try await with { (folder, data) async throws in
+    try await withPatching { (folder, data) async throws in
       let base = folder.appending("base.qcow2")
       try await SmallDisk.make(base)
       let before = try FileDigest.of(base)

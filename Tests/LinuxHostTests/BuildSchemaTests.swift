@@ -26,6 +26,6 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatWorksOnDiskImages() {
     #expect(BuilderSchema.patch == 1)
-    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "dfee9f9b69ac5a20")
+    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "790703d2abf3ac16")
   }
 }

@@ -12,11 +12,13 @@ import Testing
 struct InstalledIdentityTests {
   /// A machine whose disk is an overlay of a patched image with a tree that `more` was run in.
   private func with(
-    _ more: String, body: (MachineSample, FilePath, () async throws -> Void) async throws -> Void
+    _ more: String, volumes: String? = nil,
+    body: (MachineSample, FilePath, () async throws -> Void) async throws -> Void
   ) async throws {
     try await MachineSample.with { sample in
       let base = sample.data.root.appending("base.raw")
-      try await SmallDisk.make(base, table: .gpt, "echo 'root:x:0:0:root:/root:/bin/sh' >etc/passwd; \(more)")
+      try await SmallDisk.make(
+        base, table: .gpt, volumes: volumes, "echo 'root:x:0:0:root:/root:/bin/sh' >etc/passwd; \(more)")
       try await LinuxStore(sample.data).build(try .patch("patched", base))
       let disk = sample.data.disk("web", of: "lab")
       try disk.unlink()
@@ -35,10 +37,10 @@ struct InstalledIdentityTests {
     }
   }
 
-  private func read(_ disk: FilePath, _ command: String) async throws -> String {
+  private func read(_ disk: FilePath, at offset: Int = SmallDisk.offset, _ command: String) async throws -> String {
     let raw = FilePath("\(disk).raw")
     try await Program("qemu-img", ["convert", "-O", "raw", disk.string, raw.string]).run("read disk")
-    let program = Program("debugfs", ["-R", command, "\(raw)?offset=\(SmallDisk.offset)"], capturesOutput: true)
+    let program = Program("debugfs", ["-R", command, "\(raw)?offset=\(offset)"], capturesOutput: true)
     let output = try await program.run("read disk").output
     try raw.unlink()
     return String(decoding: output, as: UTF8.self)
@@ -61,6 +63,25 @@ struct InstalledIdentityTests {
       try await write()
       #expect(try await read(disk, "cat \(file)").contains(words))
       #expect(try await read(disk, "cat /etc/hostname") == "web\n")
+    }
+  }
+
+  @Test(.enabled(if: Program("lvm").isInstalled, "needs lvm2"))
+  func aGuestWhoseRootIsALogicalVolumeIsToldToo() async throws {
+    try await with(": >sbin/ifup", volumes: "create swap 4; create root 40") { (sample, disk, write) async throws in
+      try await write()
+      try await write()
+      let place = BuildVolumeTests.offset(behind: 4)
+      #expect(try await read(disk, at: place, "cat /etc/hostname") == "web\n")
+      #expect(try await read(disk, at: place, "cat /etc/network/interfaces").contains("iface meros0 inet static"))
+      var design = sample.design
+      design.boot = .kernel(entry: "k", commandLine: "")
+      let error = await #expect(throws: HostError.self) { try await sample.machines.start(design) }
+      guard case .malformed("the disk image of vm web", let fault) = error?.cause else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(fault.hasPrefix("its root is the logical volume vg/root"))
     }
   }
 

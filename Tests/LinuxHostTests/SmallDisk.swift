@@ -17,60 +17,105 @@ enum SmallDisk {
 
   /// Makes a qcow2 image, or a raw one where the path says so, of 64 MiB (xfs and btrfs: 400 MiB). `more` are commands
   /// that run in the tree before it is packed.
+  ///
+  /// - Parameter volumes: commands that run with the root's partition as a physical volume `$device` of the group `vg`
+  ///   (see `lvm`; an extent is of 1 MiB), after which the file system goes into `vg/root`. nil: it
+  ///   goes into the partition.
   static func make(
-    _ path: FilePath, table: Table = .gpt, fileSystem: String = "ext4", _ more: String = ":"
+    _ path: FilePath, table: Table = .gpt, fileSystem: String = "ext4", volumes: String? = nil, _ more: String = ":"
   ) async throws {
-    let script = #"""
-      exec >&2
-      work=$IMAGE.work
-      mkdir "$work"
-      mount -t tmpfs work "$work"
-      tree=$work/tree
-      mkdir -p "$tree/bin" "$tree/etc/ssh" "$tree/sbin" "$tree/root" "$tree/var/lib/dbus" "$work/mounted"
-      cp "$(command -v busybox)" "$tree/bin/busybox"
-      for name in sh ls cat id stat mkdir ln echo sleep; do ln -s busybox "$tree/bin/$name"; done
-      ln -s /bin/busybox "$tree/sbin/init"
-      echo base >"$tree/etc/motd"
-      echo 0123456789abcdef0123456789abcdef >"$tree/etc/machine-id"
-      echo secret >"$tree/etc/ssh/ssh_host_rsa_key"
-      ( cd "$tree"; eval "$MORE" )
-      size=64
-      case "$FILE_SYSTEM" in xfs | btrfs) size=400 ;; esac
-      offset=0
-      truncate -s "${size}M" "$work/disk"
-      case "$TABLE" in
-        gpt) printf 'label: gpt\nstart=1MiB, size=2MiB, type=U\ntype=L\n' | sfdisk --quiet "$work/disk"; offset=3 ;;
-        dos) printf 'label: dos\nstart=1MiB, size=2MiB, type=c, bootable\ntype=83\n' | sfdisk --quiet "$work/disk"; offset=3 ;;
-      esac
-      # Room at the end for a copy of the table.
-      if [ "$offset" -gt 0 ]; then size=$((size - offset - 1)); fi
-      truncate -s "${size}M" "$work/part"
-      case "$FILE_SYSTEM" in
-        ext4) mke2fs -q -t ext4 -d "$tree" "$work/part" ;;
-        xfs | btrfs)
-          "mkfs.$FILE_SYSTEM" -q "$work/part"
-          mount -o loop "$work/part" "$work/mounted"
-          place=$work/mounted
-          # As several distributions have it.
-          if [ "$FILE_SYSTEM" = btrfs ]; then place=$place/@; btrfs subvolume create "$place"; fi
-          cp -a "$tree/." "$place"
-          umount "$work/mounted"
-          ;;
-        *) printf %b "$FILE_SYSTEM" | dd of="$work/part" conv=notrunc status=none ;;
-      esac
-      dd if="$work/part" of="$work/disk" bs=1M seek="$offset" conv=notrunc,sparse status=none
-      case "$IMAGE" in
-        *.raw) cp --sparse=always "$work/disk" "$IMAGE" ;;
-        *) qemu-img convert -f raw -O qcow2 "$work/disk" "$IMAGE" ;;
-      esac
-      """#
+    let script =
+      lvm + #"""
+        exec >&2
+        work=$IMAGE.work
+        mkdir "$work"
+        mount -t tmpfs work "$work"
+        tree=$work/tree
+        mkdir -p "$tree/bin" "$tree/etc/ssh" "$tree/sbin" "$tree/root" "$tree/var/lib/dbus" "$work/mounted"
+        cp "$(command -v busybox)" "$tree/bin/busybox"
+        for name in sh ls cat id stat mkdir ln echo sleep; do ln -s busybox "$tree/bin/$name"; done
+        ln -s /bin/busybox "$tree/sbin/init"
+        echo base >"$tree/etc/motd"
+        echo 0123456789abcdef0123456789abcdef >"$tree/etc/machine-id"
+        echo secret >"$tree/etc/ssh/ssh_host_rsa_key"
+        ( cd "$tree"; eval "$MORE" )
+        size=64
+        case "$FILE_SYSTEM" in xfs | btrfs) size=400 ;; esac
+        offset=0
+        truncate -s "${size}M" "$work/disk"
+        case "$TABLE" in
+          gpt) printf 'label: gpt\nstart=1MiB, size=2MiB, type=U\ntype=L\n' | sfdisk --quiet "$work/disk"; offset=3 ;;
+          dos) printf 'label: dos\nstart=1MiB, size=2MiB, type=c, bootable\ntype=83\n' | sfdisk --quiet "$work/disk"; offset=3 ;;
+        esac
+        # Room at the end for a copy of the table.
+        if [ "$offset" -gt 0 ]; then size=$((size - offset - 1)); fi
+        if [ -n "$VOLUMES" ]; then
+          show "$work/disk" "$offset" "$size"
+          lvm_here vgcreate --physicalextentsize 1m vg "$device"
+          eval "$VOLUMES"
+          set -- $(lvm_here lvs --noheadings --units m --nosuffix -o seg_start_pe,seg_size_pe,seg_pe_ranges vg/root)
+          hide
+          from=${3##*:}
+          # Extents begin behind the first mebibyte.
+          offset=$((offset + 1 + ${from%-*})) size=$2
+        fi
+        truncate -s "${size}M" "$work/part"
+        case "$FILE_SYSTEM" in
+          ext4) mke2fs -q -t ext4 -d "$tree" "$work/part" ;;
+          xfs | btrfs)
+            "mkfs.$FILE_SYSTEM" -q "$work/part"
+            mount -o loop "$work/part" "$work/mounted"
+            place=$work/mounted
+            # As several distributions have it.
+            if [ "$FILE_SYSTEM" = btrfs ]; then place=$place/@; btrfs subvolume create "$place"; fi
+            cp -a "$tree/." "$place"
+            umount "$work/mounted"
+            ;;
+          *) printf %b "$FILE_SYSTEM" | dd of="$work/part" conv=notrunc status=none ;;
+        esac
+        dd if="$work/part" of="$work/disk" bs=1M seek="$offset" conv=notrunc,sparse status=none
+        case "$IMAGE" in
+          *.raw) cp --sparse=always "$work/disk" "$IMAGE" ;;
+          *) qemu-img convert -f raw -O qcow2 "$work/disk" "$IMAGE" ;;
+        esac
+        """#
     let program = Program(
       "unshare", ["--mount", "--propagation", "private", "sh", "-eu", "-c", script],
       environment: [
         "IMAGE": path.string, "TABLE": table.rawValue, "FILE_SYSTEM": fileSystem, "MORE": more,
+        "VOLUMES": volumes ?? "",
       ])
     try await program.run("make \(path)")
   }
+
+  /// `show FILE MIB MIB` makes a part of a file the loop device `$device`, which goes with the script or with `hide`, at
+  /// most two at a time; `lvm_here COMMAND...` and `create NAME EXTENTS OPTIONS...` know of these alone.
+  static let lvm = #"""
+    accepted=
+    show() {
+      device=$(losetup --find --show --offset "$(($2 << 20))" --sizelimit "$(($3 << 20))" "$1")
+      if [ -z "$accepted" ]; then exec 8<>"$device"; else exec 7<>"$device"; fi
+      # Held by that descriptor, it goes when nothing holds it.
+      losetup --detach "$device"
+      accepted="$accepted\"a|^$device$|\", "
+    }
+    hide() {
+      exec 7>&- 8>&-
+      accepted=
+    }
+    lvm_here() {
+      LVM_SYSTEM_DIR=$work LVM_SUPPRESS_FD_WARNINGS=1 lvm "$@" --driverloaded n --config "
+        devices { filter=[$accepted\"r|.*|\"] use_devicesfile=0 hints=\"none\" obtain_device_list_from_udev=0 }
+        global { locking_dir=\"$work/locks\" notify_dbus=0 } backup { backup=0 archive=0 }
+        activation { udev_sync=0 udev_rules=0 monitoring=0 }"
+    }
+    create() {
+      name=$1 extents=$2
+      shift 2
+      lvm_here lvcreate --activate n --wipesignatures n --zero n --extents "$extents" --name "$name" "$@" vg
+    }
+
+    """#
 }
 
 extension Recipe {

@@ -5,11 +5,14 @@ extension Builder {
   /// - `attach NODE NODES...` shows the node `NODE` of those that qemu-storage-daemon is told of as the file `$WORK/disk`;
   ///   `release` writes everything back.
   /// - `find_root` mounts the root file system that is in it, and sets `root` (where it is mounted), `name` (which
-  ///   partition it is, for people) and `firmware` (efi or bios, by what a loader of this disk is started).
+  ///   partition or logical volume it is, for people), `volume` (VG/LV; empty for a partition) and `firmware` (efi or
+  ///   bios, by what a loader of this disk is started). Volumes are looked into where no partition is it.
   /// - `grow_root NODES...` gives it the room that came to the disk at its end; the disk is the node `disk0`.
   ///
   /// `$FSCK` is how strictly e2fsck looks.
-  static let diskScript = #"""
+  static let diskScript = volumeScript + diskFunctions
+
+  private static let diskFunctions = #"""
     top= daemon=
     escaped() { printf %s "$1" | sed 's/,/,,/g'; }
     # attach NODE NODES...
@@ -58,50 +61,75 @@ extension Builder {
       done
       return 1
     }
+    # look_into NUMBER START SECTORS NAME VOLUME
+    look_into() {
+      found=$(blkid -p -O "$(($2 * 512))" -S "$(($3 * 512))" -o value -s TYPE "$WORK/disk" 2>/dev/null) || found=
+      seen="$seen${seen:+, }$4 is ${found:-of no known kind}"
+      case "$found" in
+        ext[234] | xfs | btrfs) ;;
+        LVM2_member)
+          if [ -z "$5" ]; then echo "$1 $2 $3" >>"$WORK/physical"; fi
+          return 0
+          ;;
+        *) return 0 ;;
+      esac
+      check_at "$found" "$2" "$4"
+      looked=$((looked + 1))
+      place="$WORK/mounted-$looked"
+      mkdir -p "$place"
+      mount_at "$found" "$2" "$3" "$place" || fail "$4 cannot be mounted"
+      inner=
+      for folder in "" /@ /@rootfs /root; do
+        if is_root "$place$folder"; then inner=$place$folder; break; fi
+        # Only btrfs has the root in a folder, a subvolume.
+        [ "$found" = btrfs ] || break
+      done
+      if [ -z "$inner" ]; then umount "$place"; return 0; fi
+      [ -z "$root" ] || fail "$name and $4 both hold a root file system"
+      root=$inner top=$place part=$1 start=$2 sectors=$3 name=$4 volume=$5 type=$found
+    }
     find_root() {
-      firmware=bios root= seen=
+      firmware=bios root= seen= looked=0 unfit=
+      : >"$WORK/physical"
       partitions >"$WORK/all"
       while read -r number from count kind; do
         case "$kind" in c12a7328-f81f-11d2-ba4b-00a0c93ec93b | 0xef) firmware=efi ;; esac
-        found=$(blkid -p -O "$((from * 512))" -S "$((count * 512))" -o value -s TYPE "$WORK/disk" 2>/dev/null) || found=
         at="partition $number"
         if [ "$number" = 0 ]; then at="the whole disk"; fi
-        seen="$seen${seen:+, }$at is ${found:-of no known kind}"
-        case "$found" in ext[234] | xfs | btrfs) ;; *) continue ;; esac
-        check_at "$found" "$from" "$at" </dev/null
-        place="$WORK/mounted-$number"
-        mkdir -p "$place"
-        mount_at "$found" "$from" "$count" "$place" </dev/null || fail "$at cannot be mounted"
-        inner=
-        for folder in "" /@ /@rootfs /root; do
-          if is_root "$place$folder"; then inner=$place$folder; break; fi
-          # Only btrfs has the root in a folder, a subvolume.
-          [ "$found" = btrfs ] || break
-        done
-        if [ -z "$inner" ]; then umount "$place"; continue; fi
-        [ -z "$root" ] || fail "$name and $at both hold a root file system"
-        root=$inner top=$place name=$at part=$number type=$found start=$from sectors=$count
+        look_into "$number" "$from" "$count" "$at" "" </dev/null
       done <"$WORK/all"
-      [ -n "$root" ] || fail "there is no root file system that can be opened: $seen"
+      if [ -z "$root" ] && [ -s "$WORK/physical" ]; then
+        find_volumes
+        while read -r number from count at; do
+          look_into "$number" "$from" "$count" "volume $at" "$at" </dev/null
+        done <"$WORK/volumes"
+      fi
+      [ -n "$root" ] || fail "there is no root file system that can be opened: $seen$unfit"
+    }
+    # Gives the partition the room behind it; sets its `start` and `sectors`.
+    grow_partition() {
+      if [ "$part" = 0 ]; then
+        start=0 sectors=$(disk_sectors)
+        return 0
+      fi
+      if ! echo ", +" | sfdisk --quiet --no-reread --no-tell-kernel -N "$part" "$WORK/disk" >"$WORK/said" 2>&1; then
+        cat "$WORK/said" >&2
+        fail "$name cannot be grown"
+      fi
+      start=$(partitions | awk -v part="$part" '$1 == part { print $2 }')
+      sectors=$(partitions | awk -v part="$part" '$1 == part { print $3 }')
+      # At its end the disk may keep a copy of the table, and less than a mebibyte.
+      if [ "$((start + sectors + 4096))" -lt "$(disk_sectors)" ]; then
+        fail "$name cannot be grown: another partition lies behind it"
+      fi
     }
     grow_root() {
       umount "$top"
       place=$top top=
-      if [ "$part" != 0 ]; then
-        if ! echo ", +" | sfdisk --quiet --no-reread --no-tell-kernel -N "$part" "$WORK/disk" >"$WORK/said" 2>&1; then
-          cat "$WORK/said" >&2
-          fail "$name cannot be grown"
-        fi
-        sectors=$(partitions | awk -v part="$part" '$1 == part { print $3 }')
-        # At its end the disk may keep a copy of the table, and less than a mebibyte.
-        if [ "$((start + sectors + 4096))" -lt "$(disk_sectors)" ]; then
-          fail "$name cannot be grown: another partition lies behind it"
-        fi
-      else
-        sectors=$(disk_sectors)
-      fi
+      grow_partition
+      if [ -n "$volume" ]; then grow_volume; fi
       release
-      # In a file with more behind the partition resize2fs would cut that off.
+      # In a file with more behind the file system resize2fs would cut that off.
       sectors=$((sectors / 8 * 8))
       attach partition "$@" \
         --blockdev "driver=raw,node-name=partition,file=disk0,offset=$((start * 512)),size=$((sectors * 512))"

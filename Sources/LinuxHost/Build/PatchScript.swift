@@ -76,5 +76,6 @@ extension Builder {
     release
     qemu-img check -q "$OUT/image.qcow2"
     echo "$firmware" >"$OUT/firmware"
+    if [ -n "$volume" ]; then echo "$volume" >"$OUT/volume"; fi
     """#
 }

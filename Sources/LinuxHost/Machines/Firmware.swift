@@ -50,16 +50,34 @@ extension LinuxMachines {
 
   /// What the image that the root disk stands on was made for; nil where it stands on none that another's loader boots.
   func imageFirmware(of design: MachineDesign) throws(HostError) -> Firmware? {
-    guard let disk = design.disks.first else { return nil }
-    let layers = try DiskChain.layers(of: data.disk(disk.name, of: design.scope.constellation), below: data.store)
-    guard layers.count > 1 else { return nil }
-    let place = layers[1].removingLastComponent().appending("firmware")
+    guard let place = try fileBesideImage("firmware", of: design) else { return nil }
     guard let bytes = try place.contentsIfPresent(limit: 16) else { return nil }
     let word = String(decoding: bytes, as: UTF8.self)
     guard let firmware = Firmware(rawValue: String(word.prefix { !$0.isWhitespace })) else {
       throw HostError("start vm \(design.name)", .malformed("\(place)", "neither efi nor bios"))
     }
     return firmware
+  }
+
+  /// Throws `malformed` where our initramfs, which activates no volumes, would look in vain for the root file system.
+  func checkRootIsFound(by design: MachineDesign, _ attempted: String) throws(HostError) {
+    guard case .kernel = design.boot, let place = try fileBesideImage("volume", of: design),
+      let bytes = try place.contentsIfPresent(limit: 512)
+    else { return }
+    let volume = String(decoding: bytes, as: UTF8.self).prefix { !$0.isWhitespace }
+    throw HostError(
+      attempted,
+      .malformed(
+        "the disk image of vm \(design.name)",
+        "its root is the logical volume \(volume), which a kernel that QEMU loads does not find; leave kernel out, "
+          + "so that the image boots by its own loader"))
+  }
+
+  /// In the store's entry of the image that the root disk stands on; nil where it stands on none.
+  private func fileBesideImage(_ name: String, of design: MachineDesign) throws(HostError) -> FilePath? {
+    guard let disk = design.disks.first else { return nil }
+    let layers = try DiskChain.layers(of: data.disk(disk.name, of: design.scope.constellation), below: data.store)
+    return layers.count > 1 ? layers[1].removingLastComponent().appending(name) : nil
   }
 
   /// EFI's code and the machine's own variables, made on its first start. nil for other firmware.

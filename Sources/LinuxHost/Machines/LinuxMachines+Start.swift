@@ -18,6 +18,7 @@ extension LinuxMachines {
     if let other = try MachineProcess.all(of: design.scope, in: nil).first(where: isIt) {
       throw HostError(attempted, .notOurs("vm \(design.name) in another network namespace, pid \(other.pid)"))
     }
+    try checkRootIsFound(by: design, attempted)
     let program = try Self.program("qemu-system-\(design.arch)", attempted)
     let folder = runFolder(design.name, of: design.scope)
     try folder.prepare()

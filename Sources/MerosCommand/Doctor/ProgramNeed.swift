@@ -77,6 +77,7 @@ struct ProgramNeed: Sendable {
     ProgramNeed("sfdisk", "working on disk images", "fdisk", "sfdisk", "util-linux-core"),
     ProgramNeed("partx", "working on disk images", "util-linux", "partx", "util-linux-core"),
     ProgramNeed("blkid", "working on disk images", "util-linux", "blkid", "util-linux-core"),
+    ProgramNeed("lvm", "disk images whose root is in LVM", "lvm2", "lvm2", "lvm2", isOptional: true),
     ProgramNeed("mkfs.xfs", "data disks with fs_type: xfs", "xfsprogs", "xfsprogs", "xfsprogs"),
     ProgramNeed("mkfs.btrfs", "data disks with fs_type: btrfs", "btrfs-progs", "btrfs-progs", "btrfs-progs"),
     ProgramNeed("dnsmasq", "name servers of bridges", "dnsmasq-base", "dnsmasq", "dnsmasq", asked: "--version"),

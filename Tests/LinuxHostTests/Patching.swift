@@ -1,0 +1,33 @@
+import Host
+import SystemPackage
+import Testing
+
+@testable import LinuxHost
+
+/// Calls `body` with a folder and a data directory in it; afterwards, whatever happened, the kernel has nothing of them.
+func withPatching(_ body: (FilePath, DataDirectory) async throws -> Void) async throws {
+  try await withTemporaryFolder { folder in
+    let data = try DataDirectory.open(folder.appending("data"), create: true)
+    try await body(folder, data)
+    let loops = try await Program("losetup", ["--list", "--noheadings"], capturesOutput: true).run("look").output
+    #expect(!String(decoding: loops, as: UTF8.self).contains(folder.string))
+    #expect(
+      try await Program("pgrep", ["-f", "qemu-storage-daemon.*\(folder)"]).result("look").termination == .exited(1))
+    #expect(try data.store.folderEntries().allSatisfy { !$0.string.hasPrefix(".tmp-") })
+  }
+}
+
+/// The last lines of what was said when the recipe failed; nil when it did not.
+func refusal(_ data: DataDirectory, _ recipe: Recipe?) async throws -> String? {
+  do {
+    try await LinuxStore(data).build(recipe)
+    return nil
+  } catch let error as HostError {
+    #expect(try await LinuxStore(data).entries().allSatisfy { $0.name != recipe?.name })
+    switch error.cause {
+    case .program(let failure): return failure.lastLines.joined(separator: "\n")
+    case .malformed(_, let why): return why
+    default: return "\(error)"
+    }
+  }
+}
