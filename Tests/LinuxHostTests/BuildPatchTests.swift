@@ -226,6 +226,11 @@ struct BuildPatchTests {
       }
       let log = data.buildLog(.image, "patched")
       while (try? log.text().contains("running hook")) != true { try await Task.sleep(for: .milliseconds(20)) }
+      // Who answers for the disk must not be the one who unmounts what is on it.
+      let search = Program("pgrep", ["-f", "qemu-storage-daemon.*\(folder)"], capturesOutput: true)
+      let daemon = String(decoding: try await search.run("look").output, as: UTF8.self).prefix { $0 != "\n" }
+      let mounts = try FilePath("/proc/\(daemon)/mountinfo").text()
+      #expect(mounts.contains("/work/disk ") && !mounts.contains("/work/mounted-"))
       running.cancel()
       await #expect(throws: HostError.self) { try await running.value }
       #expect(try await LinuxStore(data).entries().isEmpty)

@@ -13,15 +13,23 @@ extension Builder {
   static let diskScript = volumeScript + diskFunctions
 
   private static let diskFunctions = #"""
-    top= daemon=
+    top= daemon= bound=
     escaped() { printf %s "$1" | sed 's/,/,,/g'; }
     # attach NODE NODES...
     attach() {
       node=$1
       shift
+      if [ -z "$bound" ]; then
+        mount --bind "$WORK" "$WORK"
+        bound=yes
+      fi
       : >"$WORK/disk"
-      qemu-storage-daemon "$@" --daemonize --pidfile "$WORK/daemon" \
+      # In a namespace of its own, from which its mount gets here and no mount of here gets there: were it killed as the
+      # last in this one, the kernel would have it unmount what only it can still answer for, and it would wait for ever.
+      mount --make-shared "$WORK"
+      unshare --mount --propagation unchanged qemu-storage-daemon "$@" --daemonize --pidfile "$WORK/daemon" \
         --export "type=fuse,id=disk,node-name=$node,mountpoint=$(escaped "$WORK/disk"),writable=on"
+      mount --make-slave "$WORK"
       daemon=$(cat "$WORK/daemon")
     }
     release() {
