@@ -55,6 +55,12 @@ struct InstalledIdentityTests {
       ln -s /lib/systemd/system/x etc/systemd/system/multi-user.target.wants/systemd-networkd.service
       """, "/etc/systemd/network/05-meros-0.network", "Address=10.0.10.21/24"
     ),
+    (
+      """
+      : >sbin/ifup; mkdir -p etc/systemd/system/multi-user.target.wants
+      ln -s /lib/systemd/system/x etc/systemd/system/multi-user.target.wants/NetworkManager.service
+      """, "/etc/NetworkManager/system-connections/meros-0.nmconnection", "address1=10.0.10.21/24"
+    ),
     (": >sbin/openrc", "/etc/network/interfaces", "iface eth0 inet static"),
     (": >sbin/ifup", "/etc/network/interfaces", "iface meros0 inet static"),
   ])
@@ -82,6 +88,17 @@ struct InstalledIdentityTests {
         return
       }
       #expect(fault.hasPrefix("its root is the logical volume vg/root"))
+    }
+  }
+
+  /// NetworkManager reads no file that others may read.
+  @Test func connectionsOfNetworkManagerAreClosed() async throws {
+    try await with("mkdir -p etc/runlevels/default; : >etc/runlevels/default/networkmanager; : >sbin/openrc") {
+      (sample, disk, write) async throws in
+      try await write()
+      let file = try await read(disk, "stat /etc/NetworkManager/system-connections/meros-0.nmconnection")
+      #expect(file.contains("Mode:  0600"))
+      #expect(try await read(disk, "ls /etc").contains(" network ") == false)
     }
   }
 

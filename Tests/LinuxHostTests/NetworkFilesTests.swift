@@ -48,6 +48,37 @@ import Testing
     #expect(try file("networkd/05-meros-1.network").hasSuffix("[Network]\nDHCP=no\nIPv6AcceptRA=no\n"))
   }
 
+  @Test func networkManagerIsToldOfBothFamilies() throws {
+    #expect(
+      try file("networkmanager/meros-0.nmconnection") == """
+        # Written by meros at every start.
+        [connection]
+        id=meros-0
+        type=ethernet
+        autoconnect-priority=999
+
+        [ethernet]
+        mac-address=52:54:00:00:00:01
+        mtu=1500
+
+        [ipv4]
+        method=manual
+        address1=10.0.10.21/24
+        address2=10.0.10.22/24
+        gateway=10.0.10.1
+        dns=10.0.10.1;
+
+        [ipv6]
+        method=manual
+        address1=fd00::21/64
+        gateway=fd00::1
+
+        """)
+    #expect(
+      try file("networkmanager/meros-1.nmconnection").hasSuffix(
+        "\n[ipv4]\nmethod=disabled\n\n[ipv6]\nmethod=link-local\n"))
+  }
+
   @Test func ifupdownGetsNamesThatUdevGives() throws {
     #expect(try file("link/05-meros-1.link").hasSuffix("MACAddress=52:54:00:00:00:02\n\n[Link]\nName=meros1\n"))
     #expect(

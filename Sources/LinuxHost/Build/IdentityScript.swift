@@ -52,13 +52,18 @@ extension Builder {
         for file in "$identity"/networks/networkd/*; do
           lay "networks/networkd/${file##*/}" "/etc/systemd/network/${file##*/}" 644
         done
+      elif there /etc/systemd/system/multi-user.target.wants/NetworkManager.service \
+        /etc/runlevels/default/networkmanager; then
+        for file in "$identity"/networks/networkmanager/*; do
+          lay "networks/networkmanager/${file##*/}" "/etc/NetworkManager/system-connections/${file##*/}" 600
+        done
       elif there /sbin/openrc /usr/sbin/openrc && ! there /usr/lib/systemd/systemd /lib/systemd/systemd; then
         lay networks/interfaces.openrc /etc/network/interfaces 644
       elif there /sbin/ifup /usr/sbin/ifup; then
         set_link_names
         lay networks/interfaces /etc/network/interfaces 644
       else
-        fail "nothing in the image sets up networks that meros knows: cloud-init, netplan, systemd-networkd (enabled), OpenRC, ifupdown"
+        fail "nothing in the image sets up networks that meros knows: cloud-init, netplan, systemd-networkd or NetworkManager (enabled), OpenRC, ifupdown"
       fi
     }
     lay_files

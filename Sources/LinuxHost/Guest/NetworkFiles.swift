@@ -25,6 +25,7 @@ struct NetworkFiles {
       + networks.enumerated().flatMap { index, network in
         [
           File(name: "networkd/05-meros-\(index).network", text: Self.networkd(network)),
+          File(name: "networkmanager/meros-\(index).nmconnection", text: Self.keyfile(network, index)),
           File(
             name: "link/05-meros-\(index).link",
             text: "\(Self.heading)[Match]\nMACAddress=\(network.mac)\n\n[Link]\nName=meros\(index)\n"),
@@ -56,6 +57,27 @@ struct NetworkFiles {
     lines += network.addresses.map { "Address=\($0)" }
     lines += network.gateways.map { "Gateway=\($0)" }
     lines += network.allNameservers.map { "DNS=\($0)" }
+    return heading + lines.map { "\($0)\n" }.joined()
+  }
+
+  /// NetworkManager's form of a connection. It goes before all others that fit the interface.
+  private static func keyfile(_ network: MachineDesign.Interface, _ index: Int) -> String {
+    var lines = ["[connection]", "id=meros-\(index)", "type=ethernet", "autoconnect-priority=999", ""]
+    lines += ["[ethernet]", "mac-address=\(network.mac)", "mtu=\(network.mtu)"]
+    for (family, section, none) in [(IPAddress.Family.v4, "ipv4", "disabled"), (.v6, "ipv6", "link-local")] {
+      lines += ["", "[\(section)]"]
+      let addresses = network.addresses.filter { $0.address.family == family }
+      // Nothing more may stand in a section without addresses, or the file is not read.
+      guard !addresses.isEmpty else {
+        lines.append("method=\(none)")
+        continue
+      }
+      lines.append("method=manual")
+      lines += addresses.enumerated().map { "address\($0 + 1)=\($1)" }
+      lines += network.gateways.filter { $0.family == family }.map { "gateway=\($0)" }
+      let nameservers = network.allNameservers.filter { $0.family == family }
+      if !nameservers.isEmpty { lines.append("dns=" + nameservers.map { "\($0);" }.joined()) }
+    }
     return heading + lines.map { "\($0)\n" }.joined()
   }
 
