@@ -26,6 +26,6 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatWorksOnDiskImages() {
     #expect(BuilderSchema.patch == 1)
-    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "fcc6d1ed362c95df")
+    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "6517b56253780e1f")
   }
 }

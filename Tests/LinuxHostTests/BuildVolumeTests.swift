@@ -14,7 +14,7 @@ struct BuildVolumeTests {
     (table == .none ? 0 : SmallDisk.offset) + (1 + mebibytes) << 20
   }
 
-  @Test(arguments: [(SmallDisk.Table.gpt, "a.qcow2"), (.dos, "a,b.raw"), (.none, "c d.raw")])
+  @Test(arguments: [(SmallDisk.Table.gpt, "a.qcow2"), (.dos, "a,b.raw"), (.none, "c d.raw"), (.logical, "e.raw")])
   func filesHooksAndRoomComeInAndTheOriginalStays(table: SmallDisk.Table, file: String) async throws {
     try await withPatching { (folder, data) async throws in
       let base = folder.appending(file)

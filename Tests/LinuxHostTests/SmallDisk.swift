@@ -13,6 +13,8 @@ enum SmallDisk {
   /// How the disk is divided.
   enum Table: String, CaseIterable {
     case gpt, dos, none
+    /// As `dos`, with the root in a logical partition.
+    case logical
   }
 
   /// Makes a qcow2 image, or a raw one where the path says so, of 64 MiB (xfs and btrfs: 400 MiB). `more` are commands
@@ -46,6 +48,11 @@ enum SmallDisk {
         case "$TABLE" in
           gpt) printf 'label: gpt\nstart=1MiB, size=2MiB, type=U\ntype=L\n' | sfdisk --quiet "$work/disk"; offset=3 ;;
           dos) printf 'label: dos\nstart=1MiB, size=2MiB, type=c, bootable\ntype=83\n' | sfdisk --quiet "$work/disk"; offset=3 ;;
+          logical)
+            printf 'label: dos\nstart=1MiB, size=1MiB, type=c, bootable\nstart=2MiB, type=5\nstart=3MiB, type=8e\n' |
+              sfdisk --quiet "$work/disk"
+            offset=3
+            ;;
         esac
         # Room at the end for a copy of the table.
         if [ "$offset" -gt 0 ]; then size=$((size - offset - 1)); fi

@@ -120,10 +120,13 @@ extension Builder {
         start=0 sectors=$(disk_sectors)
         return 0
       fi
-      if ! echo ", +" | sfdisk --quiet --no-reread --no-tell-kernel -N "$part" "$WORK/disk" >"$WORK/said" 2>&1; then
-        cat "$WORK/said" >&2
-        fail "$name cannot be grown"
-      fi
+      # The extended partition before the logical one that lies in it.
+      for number in $(awk -v part="$part" 'part > 4 && $4 ~ /^0x(5|f|85)$/ { print $1 }' "$WORK/all") "$part"; do
+        if ! echo ", +" | sfdisk --quiet --no-reread --no-tell-kernel -N "$number" "$WORK/disk" >"$WORK/said" 2>&1; then
+          cat "$WORK/said" >&2
+          fail "$name cannot be grown"
+        fi
+      done
       start=$(partitions | awk -v part="$part" '$1 == part { print $2 }')
       sectors=$(partitions | awk -v part="$part" '$1 == part { print $3 }')
       # At its end the disk may keep a copy of the table, and less than a mebibyte.
