@@ -147,20 +147,44 @@ struct BuildVolumeTests {
       let looking = folder.appending("looking")
       try programs.appending("lvm").write("#!/bin/sh\n: >\(looking)\nsleep 3600\n", mode: 0o755)
       let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
-      let place = folder.appending("place")
-      try place.makeFolders()
-      let builder = Builder(
-        data: data, folder: place, attempted: "look", log: folder.appending("log"), progress: .silent)
-      let running = Task {
-        try await builder.run(
-          Builder.diskScript + #"attach disk0 "$@"; find_root"#, ["FSCK": "-p", "PATH": "\(programs):\(path)"],
-          arguments: ["--blockdev", "driver=file,node-name=disk0,filename=\(base)"])
-      }
+      let running = Task { try await findRoot(in: base, path: "\(programs):\(path)", folder, data) }
       while !looking.exists { try await Task.sleep(for: .milliseconds(20)) }
       let loops = try await Program("losetup", ["--list", "--noheadings"], capturesOutput: true).run("look").output
       #expect(String(decoding: loops, as: UTF8.self).contains("place/work/disk"))
       running.cancel()
       await #expect(throws: HostError.self) { try await running.value }
     }
+  }
+
+  @Test func withoutLVMItIsSaidWhatToInstall() async throws {
+    try await withPatching { (folder, data) async throws in
+      let base = folder.appending("base.raw")
+      try await SmallDisk.make(base, table: .none, volumes: "create root 30")
+      let programs = folder.appending("programs")
+      try programs.makeFolders()
+      let link = "for program in /usr/sbin/* /usr/bin/* /sbin/* /bin/*; do ln -sf $program $1; done; rm $1/lvm"
+      try await Program("sh", ["-euc", link, "sh", programs.string]).run("link")
+      let error = await #expect(throws: HostError.self) {
+        try await findRoot(in: base, path: programs.string, folder, data)
+      }
+      guard case .program(let failure) = error?.cause else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(failure.lastLines.last?.hasSuffix("install the package lvm2") == true, "\(failure.lastLines)")
+    }
+  }
+
+  /// Looks for the root of a raw image as builds do, with the programs of this PATH.
+  private func findRoot(
+    in base: FilePath, path: String, _ folder: FilePath, _ data: DataDirectory
+  ) async throws(HostError) {
+    let place = folder.appending("place")
+    try place.makeFolders()
+    let builder = Builder(
+      data: data, folder: place, attempted: "look", log: folder.appending("log"), progress: .silent)
+    try await builder.run(
+      Builder.diskScript + #"attach disk0 "$@"; find_root"#, ["FSCK": "-p", "PATH": path],
+      arguments: ["--blockdev", "driver=file,node-name=disk0,filename=\(base)"])
   }
 }
