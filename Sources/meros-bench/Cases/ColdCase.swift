@@ -1,0 +1,51 @@
+import Host
+import LinuxHost
+import Network
+import Resources
+import SystemPackage
+
+/// An image of Debian where nothing is there, no package either, beside the same done by hand. Downloads packages.
+struct ColdCase: BenchCase {
+  let name = "cold"
+  let purpose = "an image of Debian from nothing against mmdebstrap, mke2fs -d and qemu-img convert by hand"
+
+  func measure(_ settings: Settings) async throws -> [Finding] {
+    try await Stage.with { stage in
+      let place = stage.folder.appending("cold")
+      let result = stage.folder.appending("peer.qcow2")
+      let packages = BuilderSchema.basePackages(of: DebianBase.source.distribution)
+      let peer = Shell(
+        Self.script,
+        [stage.folder.string, packages.joined(separator: ","), DebianBase.source.release, result.string],
+        output: stage.folder.appending("output"))
+      let pairs = try await Pairs(settings.rounds ?? 3) {
+        try place.removeTree()
+        let store = LinuxStore(try DataDirectory.open(place, create: true))
+        let rootfs = Rootfs(baseOf: DebianBase.source)
+        let image = Image(
+          of: rootfs, layers: [], hooks: [], hooksReachNetwork: false, room: .total(ByteCount(bytes: 1 << 30)))
+        return try await elapsed {
+          for recipe in [rootfs.recipe, image.recipe] {
+            try await store.build(recipe, rebuild: false, progress: .silent)
+          }
+        }
+      } theirs: {
+        try await elapsed { try peer.run() }
+      }
+      return [pairs.finding("an image", against: "mmdebstrap, mke2fs -d and qemu-img by hand", .within(1.1))]
+    }
+  }
+
+  /// STAGE PACKAGES RELEASE RESULT: the tree is never packed, and is in memory until the file system is.
+  private static let script = #"""
+    mkdir -p "$1/work"
+    mount -t tmpfs -o mode=0755 floor "$1/work"
+    mkdir "$1/work/tmp"
+    TMPDIR="$1/work/tmp" mmdebstrap --mode=root --variant=apt --include="$2" --dpkgopt=force-unsafe-io \
+      "$3" "$1/work/root"
+    truncate -s 1G "$1/work/raw"
+    mke2fs -q -t ext4 -m 1 -L root -E root_owner=0:0,lazy_itable_init=1 -d "$1/work/root" "$1/work/raw"
+    qemu-img convert -f raw -O qcow2 "$1/work/raw" "$4"
+    sync "$4"
+    """#
+}
