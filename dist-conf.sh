@@ -11,7 +11,8 @@ swift_minor=3
 
 usage() {
   cat <<'END'
-usage: ./dist-conf.sh [--check] [build] [run] [test] [kernel] [desktop] [aarch64] [riscv64]
+usage: ./dist-conf.sh [--check] [build] [run] [test] [kernel] [desktop] [bench] [aarch64]
+                      [riscv64]
 
 Installs what meros needs and this machine lacks, with the system's own package manager.
 Without a group, the first three are looked at; what is missing of the others is told:
@@ -20,6 +21,7 @@ Without a group, the first three are looked at; what is missing of the others is
   test     what the tests use besides
   kernel   to compile kernels from git (kernels: {NAME: {source: git}})
   desktop  to show windows of virtual machines on the desktop here (meros run)
+  bench    what meros-bench compares with and counts by
   aarch64, riscv64
            to build and run machines of that architecture under emulation (arch: aarch64)
 
@@ -117,6 +119,9 @@ kernel|cmd:perl|perl|perl|perl-interpreter|compiling kernels
 kernel|file:/usr/include/gelf.h|libelf-dev|elfutils-dev|elfutils-libelf-devel|checking compiled kernels
 kernel|file:/usr/include/openssl/ssl.h|libssl-dev|openssl-dev|openssl-devel|signatures of kernels
 desktop|cmd:waypipe|waypipe|waypipe|waypipe|showing windows of virtual machines
+bench|cmd:strace|strace|strace|strace|counting processes
+bench|cmd:virt-customize|libguestfs-tools|guestfs-tools|guestfs-tools|a peer that works on disk images
+bench|file:/boot/vmlinuz*|linux-image-cloud-amd64|linux-virt|kernel-core|the kernel of that peer
 aarch64|cmd:qemu-system-aarch64|qemu-system-arm|qemu-system-aarch64|qemu-system-aarch64-core|machines of aarch64
 aarch64|static:qemu-aarch64|qemu-user-static|qemu-aarch64|qemu-user-static-aarch64|root file systems of aarch64
 riscv64|cmd:qemu-system-riscv64|qemu-system-misc|qemu-system-riscv64|qemu-system-riscv-core|machines of riscv64
@@ -284,7 +289,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --check) is_checking=true ;;
     -h | --help) usage && exit 0 ;;
-    build | run | test | kernel | desktop | aarch64 | riscv64) groups="$groups $1" ;;
+    build | run | test | kernel | desktop | bench | aarch64 | riscv64) groups="$groups $1" ;;
     *)
       echo "dist-conf.sh: unknown argument: $1" >&2
       usage >&2
@@ -346,7 +351,7 @@ case " $groups " in
 esac
 if [ -n "$missing" ]; then exit 1; fi
 if [ "$groups" = "$usual" ]; then
-  for groups in kernel desktop aarch64 riscv64; do
+  for groups in kernel desktop bench aarch64 riscv64; do
     look
     if [ -n "$missing" ]; then
       printf 'Not needed by everybody, and installed by ./dist-conf.sh %s:\n%s' "$groups" "$missing"

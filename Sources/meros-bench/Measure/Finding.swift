@@ -21,8 +21,19 @@ struct Finding {
     case within(Double)
     /// We take less than this.
     case below(Duration)
+    /// No process is started meanwhile; how many were.
+    case alone(Int)
     /// Told for its own sake.
     case none
+    /// Could not be measured: what there is too little of, and what helps.
+    case lacking(String)
+    /// Was not asked for: how it is.
+    case leftOut(String)
+  }
+
+  /// One that was not measured.
+  static func unmeasured(_ name: String, _ why: Claim) -> Finding {
+    Finding(name: name, peer: "", ours: .zero, theirs: nil, count: 0, claim: why)
   }
 
   var isMet: Bool {
@@ -30,12 +41,15 @@ struct Finding {
     case .faster(let factor): theirs.map { $0 / ours > factor } ?? false
     case .within(let factor): theirs.map { ours / $0 < factor } ?? false
     case .below(let limit): ours < limit
-    case .none: true
+    case .alone(let started): started == 0
+    case .none, .leftOut: true
+    case .lacking: false
     }
   }
 
-  /// "5.2x faster", "1.1x"; empty without a peer.
+  /// "5.2x faster", "1.1x", "no process"; empty without a peer.
   var ratio: String {
+    if case .alone(let started) = claim { return started == 0 ? "no process" : "\(started) processes" }
     guard let theirs else { return "" }
     if case .within = claim { return "\(rounded(ours / theirs))x" }
     return "\(rounded(theirs / ours))x faster"
@@ -46,7 +60,9 @@ struct Finding {
     case .faster(let factor): "> \(rounded(factor))x faster"
     case .within(let factor): "< \(rounded(factor))x"
     case .below(let limit): "< \(limit.milliseconds) ms"
+    case .alone: "no process"
     case .none: ""
+    case .lacking(let why), .leftOut(let why): why
     }
   }
 

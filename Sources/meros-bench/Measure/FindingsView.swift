@@ -10,7 +10,7 @@ struct FindingsView {
 
   var text: String {
     let head = ["", "meros ms", "peer ms", "ratio", "wanted", "", "n", "peer"]
-    let rows = findings.map { found in
+    let rows = findings.filter { $0.count > 0 }.map { found in
       [
         found.name, found.ours.milliseconds, found.theirs?.milliseconds ?? "", found.ratio, found.wanted, mark(found),
         "\(found.count)", found.peer,
@@ -23,11 +23,16 @@ struct FindingsView {
         return (1...2).contains(column) ? padding + cell.0 : cell.0 + padding
       }.joined(separator: "  ")
     }
-    return "\(title)\n" + lines.map { "  \($0)\n" }.joined()
+    let unmeasured = findings.filter { $0.count == 0 }.map { "\($0.name)  \(mark($0)): \($0.wanted)" }
+    return "\(title)\n" + ((rows.isEmpty ? [] : lines) + unmeasured).map { "  \($0)\n" }.joined()
   }
 
   private func mark(_ found: Finding) -> String {
-    if case .none = found.claim { return "" }
-    return found.isMet ? "met" : "MISSED"
+    switch found.claim {
+    case .none: ""
+    case .lacking: "NOT MEASURED"
+    case .leftOut: "left out"
+    case .faster, .within, .below, .alone: found.isMet ? "met" : "MISSED"
+    }
   }
 }
