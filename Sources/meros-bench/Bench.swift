@@ -29,6 +29,8 @@ struct Bench: AsyncParsableCommand {
     name: .customLong("data-dir"),
     help: ArgumentHelp("Use the quickstart, out of the store of this data directory.", valueName: "dir"))
   var dataDirectory: String?
+  @Option(help: ArgumentHelp("Compile a kernel of this git repository, which takes long.", valueName: "dir"))
+  var kernelRepository: String?
 
   func validate() throws {
     for name in only where !Cases.all.contains(where: { $0.name == name }) {
@@ -47,7 +49,8 @@ struct Bench: AsyncParsableCommand {
     try Stage.removeAbandoned()
     let settings = Settings(
       meros: try meros.map { FilePath($0) } ?? Settings.merosBesideThis(),
-      dataDirectory: dataDirectory.map { FilePath($0) }, rounds: rounds)
+      dataDirectory: dataDirectory.map { FilePath($0) }, kernelRepository: kernelRepository.map { FilePath($0) },
+      rounds: rounds)
     var findings: [Finding] = []
     for item in Cases.all where only.isEmpty || only.contains(item.name) {
       let found = try await item.measure(settings)

@@ -2,7 +2,7 @@
 enum Cases {
   static let all: [any BenchCase] = [
     MachinesCase(), PlanCase.unchanged, PlanCase.otherPolicy, SecondApplyCase(), StatusCase(), LayersCase(),
-    PackCase(), ColdCase(), ChangeCase(), PatchCase(),
+    PackCase(), ColdCase(), ChangeCase(), PatchCase(), KernelCase(),
     MembersCase(
       name: "hash-set", purpose: "10,000 members of a set of tap, MAC and address against nft", members: .exact,
       load: 2.5, observe: 5, change: 20),

@@ -6,6 +6,8 @@ struct Settings {
   var meros: FilePath
   /// nil: machines without a distribution.
   var dataDirectory: FilePath?
+  /// A git repository of Linux; nil: no kernel is compiled.
+  var kernelRepository: FilePath?
   /// nil: as many as the case thinks right.
   var rounds: Int?
 

@@ -4,11 +4,11 @@ struct Pairs {
   private(set) var theirs: [Duration] = []
 
   /// Each way does the deed once and tells how long it took, without what it prepares and removes. Which begins
-  /// changes from pair to pair; the first pair warms up and is not counted.
+  /// changes from pair to pair. A pair before the first warms up and is not counted, unless `warmsUp` is false.
   init(
-    _ rounds: Int, ours: () async throws -> Duration, theirs: () async throws -> Duration
+    _ rounds: Int, warmsUp: Bool = true, ours: () async throws -> Duration, theirs: () async throws -> Duration
   ) async throws {
-    for round in 0...rounds {
+    for round in (warmsUp ? 0 : 1)...rounds {
       try Interrupt.check()
       let pair: (Duration, Duration)
       if round.isMultiple(of: 2) {
