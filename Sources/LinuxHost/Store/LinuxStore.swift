@@ -63,10 +63,14 @@ package struct LinuxStore: Store {
         data: data, folder: folder, attempted: attempted, log: log, progress: progress, cache: cache,
         hookLimit: hookLimit)
       try await builder.build(recipe, anew: rebuild, initScript: initScript)
+      let result = folder.appending(recipe.kind.mainFile)
+      // The disk writes while the processor adds up.
+      async let written = Result { () throws(HostError) in try result.sync() }
+      let digest = try FileDigest.of(result)
+      try await written.get()
       let entry = StoreEntry(
         kind: recipe.kind, name: recipe.name, fingerprint: recipe.fingerprint, inputs: recipe.inputs,
-        digest: try FileDigest.of(folder.appending(recipe.kind.mainFile)), duration: .now - started,
-        standsOn: recipe.standsOn)
+        digest: digest, duration: .now - started, standsOn: recipe.standsOn)
       try folder.appending("entry.json").replaceContents(Array("\(entry.json)\n".utf8))
       try finish(folder, as: data.entry(recipe.kind, recipe.name))
       if case .kernel(.git(let source)) = recipe.source {
