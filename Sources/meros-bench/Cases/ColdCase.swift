@@ -20,11 +20,12 @@ struct ColdCase: BenchCase {
         output: stage.folder.appending("output"))
       let pairs = try await Pairs(settings.rounds ?? 3) {
         try place.removeTree()
-        let store = LinuxStore(try DataDirectory.open(place, create: true))
-        let rootfs = Rootfs(baseOf: DebianBase.source)
-        let image = Image(
-          of: rootfs, layers: [], hooks: [], hooksReachNetwork: false, room: .total(ByteCount(bytes: 1 << 30)))
+        let data = try DataDirectory.open(place, create: true)
+        let store = LinuxStore(data)
         return try await elapsed {
+          let rootfs = Rootfs(baseOf: DebianBase.source, locked: try await DebianBase.locked(.base, in: data))
+          let image = Image(
+            of: rootfs, layers: [], hooks: [], hooksReachNetwork: false, room: .total(ByteCount(bytes: 1 << 30)))
           for recipe in [rootfs.recipe, image.recipe] {
             try await store.build(recipe, rebuild: false, progress: .silent)
           }

@@ -12,13 +12,8 @@ struct LayersCase: BenchCase {
 
   func measure(_ settings: Settings) async throws -> [Finding] {
     try await Stage.with { stage in
-      let store = LinuxStore(try DataDirectory.open(stage.folder.appending("data"), create: true))
-      let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
-      let layers = Rootfs.layers(from: source, packages: [Self.package]).map(\.recipe)
-      guard let base = layers.first, let added = layers.last, layers.count == 2 else {
-        throw BenchFailure("a package makes no layer")
-      }
-      try await store.build(base, rebuild: false, progress: .silent)
+      let base = try await DebianBase.make(on: stage)
+      let source = DebianBase.source
       let packages = BuilderSchema.basePackages(of: source.distribution) + [Self.package]
       let archive = stage.folder.appending("peer.tar")
       let peer = [
@@ -26,7 +21,14 @@ struct LayersCase: BenchCase {
         "--dpkgopt=force-unsafe-io", source.release, archive.string,
       ]
       let pairs = try await Pairs(settings.rounds ?? 3) {
-        try await elapsed { try await store.build(added, rebuild: true, progress: .silent) }
+        try await elapsed {
+          let known = base.locked
+          let added = try await DebianBase.locked(.added([Self.package], onto: known), in: base.data)
+          let layers = Rootfs.layers(
+            from: source, packages: [Self.package], locked: Rootfs.LockedLayers(base: known, added: added))
+          guard layers.count == 2 else { throw BenchFailure("a package makes no layer") }
+          try await base.store.build(layers[1].recipe, rebuild: true, progress: .silent)
+        }
       } theirs: {
         try archive.unlink()
         return try await elapsed { try Child.run(peer, output: stage.folder.appending("output")) }
