@@ -60,6 +60,7 @@ struct KernelBuildCommand: AsyncParsableCommand {
         var loader = try invocation.loader(site, host, lookingUp: update.lookup)
         let arch = architecture?.rawValue ?? arch
         loader.kernelsOnly = arch
+        loader.startsMachines = false
         if !constellations.isEmpty { return try await loader.goals(constellations) }
         let (goal, notes) = try await loader.kernel(source, arch: arch)
         return ([goal], notes)

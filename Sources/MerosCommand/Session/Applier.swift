@@ -71,7 +71,7 @@ struct Applier {
     let site = try invocation.site(creating: true)
     let host = site.host
     let (goals, warnings) = try await invocation.goals(
-      [selection.constellation], site, host, lookingUp: .missing, image: selection.image)
+      [selection.constellation], site, host, lookingUp: .missing, image: selection.image, startsMachines: false)
     narrator.warn(warnings)
     var targets: Set<ResourceAddress> = []
     for goal in goals { targets.formUnion(try selection.targets(in: goal)) }

@@ -112,15 +112,16 @@ struct Invocation: Sendable {
   }
 
   /// Loads, and keeps what was learned of files. `locks`: what lock files are to hold, where that is known beforehand;
-  /// `image` goes before what the manifests say.
+  /// `image` goes before what the manifests say; `startsMachines` is false where no VM is to be started.
   func goals(
     _ arguments: [String], _ site: Site, _ host: Host, lookingUp lookup: Lookup = .none,
     locks: [String: LockFile] = [:],
-    image: ImageChoice? = nil
+    image: ImageChoice? = nil, startsMachines: Bool = true
   ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
     let start = ContinuousClock.now
     var loader = try loader(site, host, lookingUp: lookup, locks: locks)
     loader.image = image
+    loader.startsMachines = startsMachines
     let (goals, warnings) = try await loader.goals(arguments)
     // Without it the next plan only reads them again, be they as large as disks. Where nothing is yet, nothing is made.
     if site.data.root.exists { try? site.saveCache() }

@@ -21,6 +21,8 @@ struct Loader: Sendable {
   var image: ImageChoice?
   /// Kernels alone are wanted: those that no VM boots for this architecture. nil: everything is.
   var kernelsOnly: String?
+  /// False: nothing is tried out that would run VMs.
+  var startsMachines = true
 
   /// The goals, in the order of the arguments, and what is worth a word. Throws all faults of all of them at once.
   func goals(_ arguments: [String]) async throws(CommandFailure) -> ([Goal], Diagnostics) {
@@ -76,7 +78,7 @@ struct Loader: Sendable {
       inputs = try await Inputs(
         for: manifest, writtenAs: image == nil ? nil : constellation.manifest, in: constellation.path.directory.string,
         lock: known ?? before ?? LockFile(), lookingUp: known == nil ? lookup : .none,
-        kernelsFor: kernelsOnly, on: host)
+        kernelsFor: kernelsOnly, startsMachines: startsMachines, on: host)
     } catch { throw .host(error) }
     let desired: Desired
     do {

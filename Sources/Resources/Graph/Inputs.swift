@@ -61,9 +61,10 @@ extension Inputs {
   /// - Parameters:
   ///   - written: the manifest as it was written, where `manifest` is another: the lock file is about that one alone.
   ///   - arch: kernels alone are wanted: those that no VM boots for this architecture. nil: all is.
+  ///   - startsMachines: false: no VM is to be started, so nothing is tried out that would run it.
   package init(
     for manifest: Manifest, writtenAs written: Manifest? = nil, in directory: String, lock: LockFile = LockFile(),
-    lookingUp lookup: Lookup = .missing, kernelsFor arch: String? = nil, on host: Host
+    lookingUp lookup: Lookup = .missing, kernelsFor arch: String? = nil, startsMachines: Bool = true, on host: Host
   ) async throws(HostError) {
     self.init(directory: directory)
     for path in Self.files(of: manifest) { files[path] = try await host.inputs.file(resolve(path)) }
@@ -93,9 +94,10 @@ extension Inputs {
       }
     }
     for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue)).sorted() {
+      emulations[arch] = await host.emulators.emulation(of: arch)
+      guard startsMachines else { continue }
       let (accelerator, reason) = await host.machines.accelerator(arch: arch)
       accelerators[arch] = Accelerated(accelerator, reason: reason)
-      emulations[arch] = await host.emulators.emulation(of: arch)
     }
   }
 
