@@ -54,6 +54,9 @@ run|cmd:qemu-system-x86_64|qemu-system-x86|qemu-system-x86_64|qemu-system-x86-co
 run|cmd:qemu-img|qemu-utils|qemu-img|qemu-img|disks
 run|cmd:qemu-storage-daemon|qemu-system-common|qemu-storage-daemon|qemu-storage-daemon|working on disk images
 run|file:/usr/share/OVMF/OVMF_CODE*.fd,/usr/share/edk2/ovmf/OVMF_CODE.fd|ovmf|ovmf|edk2-ovmf|machines that boot by EFI
+run|cmd:mcopy|mtools|mtools|mtools|building machines that boot by EFI
+run|cmd:mkfs.vfat|dosfstools|dosfstools|dosfstools|building machines that boot by EFI
+run|file:/usr/lib/systemd/boot/efi/systemd-bootx64.efi|systemd-boot-efi|systemd-boot|systemd-boot-unsigned|building machines that boot by EFI
 run|cmd:mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|Debian root file systems
 run|cmd:apt-get|apt|apt|apt|Debian packages
 run|cmd:dpkg-deb|dpkg|dpkg|dpkg|Debian packages
@@ -94,11 +97,8 @@ test|cmd:python3|python3|python3|python3|small servers for tests
 test|file:/usr/lib/python3/dist-packages/jsonschema,/usr/lib/python3*/site-packages/jsonschema|python3-jsonschema|py3-jsonschema|python3-jsonschema|checking examples against the schema
 test|file:/usr/lib/python3/dist-packages/yaml,/usr/lib*/python3*/site-packages/yaml|python3-yaml|py3-yaml|python3-pyyaml|checking examples against the schema
 test|cmd:sshd|openssh-server|openssh-server|openssh-server|something to log in to
-test|cmd:mcopy|mtools|mtools|mtools|images that boot by themselves
-test|cmd:mkfs.vfat|dosfstools|dosfstools|dosfstools|images that boot by themselves
 test|cmd:syslinux|syslinux|syslinux|syslinux|images that boot by themselves
 test|file:/usr/lib/syslinux/mbr/mbr.bin,/usr/share/syslinux/mbr.bin|syslinux-common|syslinux|syslinux|images that boot by themselves
-test|file:/usr/lib/systemd/boot/efi/systemd-bootx64.efi|systemd-boot-efi|systemd-boot|systemd-boot-unsigned|images that boot by themselves
 test|cmd:ping|iputils-ping|iputils-ping|iputils|packets for tests
 test|cmd:make|make|make|make|a stand-in for kernel sources
 test|cmd:waypipe|waypipe|waypipe|waypipe|windows of virtual machines

@@ -7,6 +7,8 @@ package enum BuilderSchema {
   package static let kernelCompiler = 1
   package static let rootfs = 3
   package static let image = 3
+  /// Of what EFI boots in an image, besides `image`.
+  package static let loader = 1
   /// Of images that are made of somebody's disk image.
   package static let patch = 1
 

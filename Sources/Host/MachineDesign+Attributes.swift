@@ -14,7 +14,7 @@ extension MachineDesign {
       all["kernel"] = entry
       all["cmdline"] = commandLine
     case .bios: all["boot"] = "bios"
-    case .efi: all["boot"] = "efi"
+    case .efi, .loader: all["boot"] = "efi"
     case .image: all["boot"] = "as its image does"
     }
     if let user = identity.user { all["user"] = user }
@@ -49,7 +49,11 @@ extension MachineDesign {
 
   /// The guest can be asked to take what comes to it while it runs, and to prove that it has it.
   package var takesChanges: Bool {
-    guard case .kernel = boot, case .ssh = readiness else { return false }
+    switch boot {
+    case .kernel, .loader: break
+    case .bios, .efi, .image: return false
+    }
+    guard case .ssh = readiness else { return false }
     return networks.contains { !$0.addresses.isEmpty }
   }
 }

@@ -38,7 +38,8 @@ extension Recipe {
     switch source {
     case .kernel, .patch: []
     case .rootfs(let source): source.base.map { [StoreAddress(.rootfs, $0)] } ?? []
-    case .image(let source): [StoreAddress(.rootfs, source.rootfs)]
+    case .image(let source):
+      Set([StoreAddress(.rootfs, source.rootfs)] + (source.loaded.map { [StoreAddress(.kernel, $0.kernel)] } ?? []))
     }
   }
 }
@@ -128,7 +129,8 @@ package struct RootfsSource: Hashable, Sendable {
   }
 }
 
-/// An entry with `image.qcow2`, one bare ext4 file system with the label `root`, and a list of the packages in it.
+/// An entry with `image.qcow2`, one ext4 file system with the label `root`, and a list of the packages in it. The file
+/// system is all of it, or, where EFI boots it, stands behind a partition with what EFI loads.
 package struct ImageSource: Hashable, Sendable {
   /// The name of the rootfs entry that it starts from.
   package var rootfs: String
@@ -140,16 +142,31 @@ package struct ImageSource: Hashable, Sendable {
   package var hooks: [String]
   package var hooksReachNetwork: Bool
   package var room: Room
+  /// What EFI boots; nil: QEMU loads a kernel.
+  package var loaded: Loaded?
+
+  package struct Loaded: Hashable, Sendable {
+    /// The kernel's entry in the store; its modules come into the root file system.
+    package var kernel: String
+    /// What is appended to the kernel's command line.
+    package var commandLine: String
+
+    package init(kernel: String, commandLine: String) {
+      self.kernel = kernel
+      self.commandLine = commandLine
+    }
+  }
 
   package enum Room: Hashable, Sendable {
     /// So much beyond the tree's size.
     case free(ByteCount)
-    /// The whole file system.
+    /// The whole disk.
     case total(ByteCount)
   }
 
   package init(
-    rootfs: String, arch: String, includes: [String], hooks: [String], hooksReachNetwork: Bool, room: Room
+    rootfs: String, arch: String, includes: [String], hooks: [String], hooksReachNetwork: Bool, room: Room,
+    loaded: Loaded? = nil
   ) {
     self.rootfs = rootfs
     self.arch = arch
@@ -157,6 +174,7 @@ package struct ImageSource: Hashable, Sendable {
     self.hooks = hooks
     self.hooksReachNetwork = hooksReachNetwork
     self.room = room
+    self.loaded = loaded
   }
 }
 

@@ -13,8 +13,7 @@ extension Manifest {
   package func notYetBuilt(_ missing: Set<Feature> = Feature.notYetBuilt) -> Diagnostics {
     var found = Diagnostics()
     for use in uses where missing.contains(use.feature) {
-      found.error(
-        "\(use.what) is not built yet", at: use.location, remedy: "leave it out until a later version of meros")
+      found.error("\(use.what) is not built yet", at: use.location, remedy: use.remedy)
     }
     return found
   }
@@ -24,11 +23,16 @@ extension Manifest {
     /// As it is written.
     var what: String
     var location: SourceLocation
+    var remedy: String
 
-    init(_ feature: Feature, _ what: String, at location: SourceLocation) {
+    init(
+      _ feature: Feature, _ what: String, at location: SourceLocation,
+      remedy: String = "leave it out until a later version of meros"
+    ) {
       self.feature = feature
       self.what = what
       self.location = location
+      self.remedy = remedy
     }
   }
 
@@ -38,14 +42,20 @@ extension Manifest {
 
   private func uses(_ machine: VirtualMachineSpec) -> [Use] {
     var found: [Use] = []
-    var isBuilt = false
-    switch machine.root {
-    case .built: isBuilt = true
-    case .image, .own: break
-    }
-    // Images that are built have no loader.
-    if isBuilt, let boot = machine.boot, boot.value != .kernel {
-      found.append(Use(.loaders, "boot: \(boot.value.rawValue)", at: boot.location))
+    if machine.root.isBuilt, let boot = machine.boot {
+      switch (boot.value, machine.arch.value) {
+      case (.kernel, _), (.efi, .x86): break
+      case (.bios, .x86):
+        found.append(
+          Use(
+            .loaders, "boot: bios of a built image", at: boot.location,
+            remedy: "write boot: efi, or leave it out: QEMU loads the kernel then"))
+      case (.bios, let arch), (.efi, let arch):
+        found.append(
+          Use(
+            .loaders, "boot: \(boot.value.rawValue) of a built image for \(arch.rawValue)", at: boot.location,
+            remedy: "leave it out: QEMU loads the kernel then"))
+      }
     }
     if let limits = machine.limits { found.append(Use(.limits, "limits", at: limits.location)) }
     if machine.display.value != .none {

@@ -10,6 +10,8 @@ package enum ConvergenceManifests {
       + vm(
         "web", "10.1.0.10}, {bridge: lan, label: web_more, ip_addr: 10.1.0.20", "memory: 768M", "cpus: 2",
         "disks: [{label: more, size: 1G, fs_type: ext4, mount_point: /more}]"),
+    "a loader": lan + vm("web", "10.1.0.10", "boot: efi"),
+    "a loader with another command line": lan + vm("web", "10.1.0.10", "boot: efi", "cmdline: quiet"),
     "another package": lan + vm("web", "10.1.0.10", "packages: [nginx]"),
     "a bridge of another name with the same subnet": """
     bridges:

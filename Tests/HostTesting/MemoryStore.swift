@@ -18,9 +18,9 @@ package final class MemoryStore: Store {
     let isThere = state.withLock { $0[recipe.kind]?[recipe.name]?.fingerprint == recipe.fingerprint }
     if isThere && !rebuild { return }
     try faults.check(deed)
-    if case .image(let source) = recipe.source {
-      guard state.withLock({ $0[.rootfs]?[source.rootfs] != nil }) else {
-        throw HostError(deed, .missing("store entry rootfs.\(source.rootfs)"))
+    if case .image = recipe.source {
+      for below in recipe.standsOn where !contains(below.kind, below.name) {
+        throw HostError(deed, .missing("store entry \(below)"))
       }
     }
     let entry = StoreEntry(

@@ -24,6 +24,11 @@ struct BuildSchemaTests {
     #expect(sha256(Array(Builder.script(of: kind).utf8)).prefix(16) == known.digest)
   }
 
+  @Test func soHasOneThatMakesImagesWithLoaders() {
+    #expect(BuilderSchema.loader == 1)
+    #expect(sha256(Array(Builder.loadingScript(arch: "x86_64").utf8)).prefix(16) == "15af9d9defd4c5eb")
+  }
+
   @Test func soHasOneThatWorksOnDiskImages() {
     #expect(BuilderSchema.patch == 1)
     #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "6517b56253780e1f")

@@ -146,8 +146,19 @@ import Testing
   }
 
   @Test func onlyWhatIsBuiltLacksALoader() throws {
-    let text = "virtual_machines: {a: {boot: bios}, b: {use: b.qcow2, boot: efi}, c: {use: c.raw}}"
-    #expect(try read(text).notYetBuilt().all.map(\.summary) == ["boot: bios is not built yet"])
+    let text = "virtual_machines: {a: {boot: bios}, b: {use: b.qcow2, boot: bios}, c: {use: c.raw}, d: {boot: efi}}"
+    let found = try read(text).notYetBuilt().all
+    #expect(found.map(\.summary) == ["boot: bios of a built image is not built yet"])
+    #expect(found.first?.remedy == "write boot: efi, or leave it out: QEMU loads the kernel then")
+    let foreign = "virtual_machines: {a: {boot: efi, arch: aarch64}}"
+    #expect(
+      try read(foreign).notYetBuilt().all.map(\.summary)
+        == ["boot: efi of a built image for aarch64 is not built yet"])
     #expect(try read(text).virtualMachine(named: "c")?.boot == nil)
+  }
+
+  @Test func aBuiltImageWithALoaderTakesKernelAndCommandLine() {
+    #expect(findings("virtual_machines: {a: {boot: efi, kernel: ./bzImage, cmdline: quiet}}") == [])
+    #expect(findings("virtual_machines: {a: {use: a.qcow2, boot: efi, cmdline: quiet}}").count == 1)
   }
 }

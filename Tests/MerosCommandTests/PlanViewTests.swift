@@ -131,6 +131,18 @@ private let plain = Paint(isOn: false)
       """))
 }
 
+@Test func whatALoaderTakesIsNamedWithItsPackages() throws {
+  let missing = Change.Obstacle.missingPrograms(["mcopy", "systemd-bootx64.efi"])
+  let proposal = try Proposal.toys(to: [Toy(name: "doll", obstacle: missing)])
+  #expect(
+    PlanView([proposal]).text(plain).hasSuffix(
+      """
+      error: making toy.doll takes mcopy and systemd-bootx64.efi, which this machine lacks
+        do: ./dist-conf.sh installs what running machines takes; Debian's packages are mtools and systemd-boot-efi
+
+      """))
+}
+
 @Test func severalConstellationsAreShownTogether() throws {
   let bear = Toy(name: "bear")
   let proposals = [try Proposal.toys(to: [bear]), try Proposal.toys("shop", from: [bear], to: [bear])]

@@ -89,6 +89,20 @@ struct RecipeTests {
     #expect(image(network: true).name == image().name)
   }
 
+  @Test func whatEFIBootsBelongsToAnImage() throws {
+    func image(_ kernel: String, _ commandLine: String = "") -> Image {
+      Image(
+        of: rootfs, layers: [], hooks: [], hooksReachNetwork: false, room: .free(ByteCount(bytes: 1 << 20)),
+        loaded: Image.Loaded(kernel: Kernel(file: "/bzImage", digest: kernel), commandLine: commandLine))
+    }
+    let images = [image("1"), image("2"), image("1", "quiet"), self.image([], room: 1)]
+    #expect(Set(images.map(\.name)).count == images.count)
+    let kernel = Kernel(file: "/bzImage", digest: "1")
+    #expect(images[0].dependencies == [rootfs.address, kernel.address])
+    #expect(images[0].recipe.standsOn.map(\.kind).sorted() == [.kernel, .rootfs].sorted())
+    #expect(images[0].recipe.inputs["kernel"] == kernel.name && images[2].recipe.inputs["cmdline"] == "quiet")
+  }
+
   @Test func anImageCarriesTheInputsOfItsRootfs() {
     let inputs = image(hooks: [Image.Hook(path: "/h/0100-a.chroot", digest: "9")]).recipe.inputs
     #expect(inputs["packages"] == "curl nginx" && inputs["release"] == "bookworm")

@@ -71,6 +71,11 @@ extension Builder {
     }
   }
 
+  /// Likewise, for images with a loader.
+  static func loadingScript(arch: String) -> String {
+    prelude + hookScript + loaderScript + GuestInit.commandLine(arch: arch)
+  }
+
   /// Likewise, for images that are made of a disk image.
   static var patchingScript: String { prelude + hookScript + diskScript + patchScript }
 }

@@ -21,7 +21,12 @@ extension Builder {
       "HOOK_COUNT": String(hooks.count), "NETWORK": source.hooksReachNetwork ? "yes" : "",
     ]
     if !hooks.isEmpty { variables.merge(try emulation(of: source.arch)) { own, _ in own } }
-    try await run(Self.hookScript + Self.imageScript, variables, arguments: hooks)
+    var script = Self.imageScript
+    if let loaded = source.loaded {
+      script = Self.loaderScript
+      variables.merge(try loaderVariables(loaded, arch: source.arch)) { own, _ in own }
+    }
+    try await run(Self.hookScript + script, variables, arguments: hooks)
     try listPackages()
   }
 
@@ -36,11 +41,17 @@ extension Builder {
     try apk.unlink()
   }
 
-  static let imageScript = #"""
+  static let imageScript = unpackScript + furnishScript + sizeScript + bareScript + writeScript
+
+  static let unpackScript = #"""
     root="$WORK/root"
     mkdir "$root"
     phase unpacking the root file system
     tar -x -p --numeric-owner --xattrs --xattrs-include='*' -f "$ROOTFS" -C "$root"
+
+    """#
+
+  static let furnishScript = #"""
     for archive in $ARCHIVES; do
       phase copying files
       EXTRACT_UNSAFE_SYMLINKS=1 within tar -x -p -f - -C / <"$OUT/$archive"
@@ -59,6 +70,11 @@ extension Builder {
     clean_tree
     find "$root" -xdev -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
+
+    """#
+
+  /// Sets `size`, in KiB.
+  static let sizeScript = #"""
     phase making the file system
     # In KiB: what the tree takes in blocks of 4 KiB with an inode each, metadata and a journal; or what was asked for.
     set -- $(find "$root" -xdev -printf '%s\n' |
@@ -68,10 +84,19 @@ extension Builder {
     else size=$(((tree + inodes + FREE / 1024) * 104 / 100 + 81920)); fi
     size=$(((size + 1023) / 1024 * 1024))
     export E2FSPROGS_FAKE_TIME="$SOURCE_DATE_EPOCH"
+
+    """#
+
+  /// One file system and nothing else.
+  private static let bareScript = #"""
     truncate -s "${size}K" "$WORK/image.raw"
     mke2fs -q -t ext4 -m 1 -U "$UUID" -L root -E "hash_seed=$UUID,root_owner=0:0,lazy_itable_init=1" \
       -d "$root" "$WORK/image.raw" || fail "the tree does not fit into a file system of $((size / 1024)) MiB"
     steady "$WORK/image.raw"
+
+    """#
+
+  static let writeScript = #"""
     phase writing the image
     qemu-img convert -f raw -O qcow2 "$WORK/image.raw" "$OUT/image.qcow2"
     qemu-img check -q "$OUT/image.qcow2"

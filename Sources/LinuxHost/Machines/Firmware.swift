@@ -43,7 +43,7 @@ extension LinuxMachines {
     switch design.boot {
     case .kernel: nil
     case .bios: .bios
-    case .efi: .efi
+    case .efi, .loader: .efi
     case .image: try imageFirmware(of: design) ?? .bios
     }
   }

@@ -98,7 +98,7 @@ extension LinuxMachines {
     _ design: MachineDesign, identity: [UInt8]?, _ handover: inout Handover
   ) throws(HostError) -> HandedOver.Kernel? {
     switch design.boot {
-    case .bios, .efi, .image: return nil
+    case .bios, .efi, .loader, .image: return nil
     case .kernel(let name, _):
       let entry = data.entry(.kernel, name)
       let image = handover.give(try Self.openReadable(entry.appending("kernel"), owner: design.scope.uid))

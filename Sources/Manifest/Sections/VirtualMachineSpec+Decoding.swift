@@ -97,7 +97,7 @@ extension VirtualMachineSpec {
     for key in unused where section.sets(key) {
       faults.warning("\(key) does nothing here", at: section.location(of: key), remedy: reason)
     }
-    if let boot, boot.value != .kernel {
+    if let boot, boot.value != .kernel, !root.isBuilt {
       for key in ["kernel", "cmdline"] where section.sets(key) {
         faults.warning(
           "\(key) does nothing with boot: \(boot.value.rawValue)", at: section.location(of: key),

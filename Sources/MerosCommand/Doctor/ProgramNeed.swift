@@ -54,6 +54,14 @@ struct ProgramNeed: Sendable {
     ],
   ]
 
+  /// Files of group `run` of dist-conf.sh, by their last names.
+  static let files = [
+    ProgramNeed("OVMF_CODE.fd", "machines that boot by EFI", "ovmf", "ovmf", "edk2-ovmf"),
+    ProgramNeed(
+      "systemd-bootx64.efi", "building machines that boot by EFI", "systemd-boot-efi", "systemd-boot",
+      "systemd-boot-unsigned"),
+  ]
+
   /// Those of group `run` of dist-conf.sh, in its order; then those of group `desktop`.
   static let all = [
     ProgramNeed(
@@ -63,6 +71,9 @@ struct ProgramNeed: Sendable {
     ProgramNeed(
       "qemu-storage-daemon", "working on disk images", "qemu-system-common", "qemu-storage-daemon",
       "qemu-storage-daemon"),
+    ProgramNeed("mcopy", "building machines that boot by EFI", "mtools", "mtools", "mtools", isOptional: true),
+    ProgramNeed(
+      "mkfs.vfat", "building machines that boot by EFI", "dosfstools", "dosfstools", "dosfstools", isOptional: true),
     ProgramNeed(
       "mmdebstrap", "Debian root file systems", "mmdebstrap", "mmdebstrap", "mmdebstrap", asked: "--version"),
     ProgramNeed("apt-get", "Debian packages", "apt", "apt", "apt", asked: "--version"),

@@ -64,8 +64,10 @@ package struct ProblemView {
       guard !packages.isEmpty else { continue }
       return "./dist-conf.sh \(arch) installs what that architecture takes; Debian's package is \(enumerated(packages))"
     }
-    if names.contains(where: { name in ProgramNeed.all.contains { $0.name == name } }) {
-      return "./dist-conf.sh installs what running machines takes"
+    let packages = (ProgramNeed.all + ProgramNeed.files).filter { names.contains($0.name) }.map(\.debian)
+    if let first = packages.first {
+      let words = packages.count == 1 ? "package is \(first)" : "packages are \(enumerated(packages))"
+      return "./dist-conf.sh installs what running machines takes; Debian's \(words)"
     }
     return "./dist-conf.sh kernel installs what compiling kernels takes\(cross(names))"
   }

@@ -9,9 +9,19 @@ extension GraphBuilder {
   mutating func bootChain(of machine: VirtualMachineSpec) -> BootChain {
     let source = packageSource(of: machine)
     var chain = BootChain(boot: loader(of: machine))
-    if let kernel = kernel(of: machine, from: source) {
+    let kernel = kernel(of: machine, from: source)
+    var loaded: Image.Loaded?
+    if let kernel {
+      let commandLine = machine.commandLine?.value ?? ""
       chain.shared.append(kernel)
-      chain.boot = .kernel(entry: kernel.name, commandLine: machine.commandLine?.value ?? "")
+      if machine.boot?.value == .efi {
+        chain.boot = .loader
+        loaded = Image.Loaded(
+          kernel: kernel, commandLine: commandLine, obstacle: inputs.obstacle(toLoadersFor: machine.arch.value.rawValue)
+        )
+      } else {
+        chain.boot = .kernel(entry: kernel.name, commandLine: commandLine)
+      }
     }
     if let source, case .built(let distribution) = machine.root {
       checkPackages(of: machine, distribution)
@@ -21,7 +31,7 @@ extension GraphBuilder {
         inputs.obstacle(toBuildsFor: source.arch))
       chain.shared.append(contentsOf: layers)
       if let rootfs = layers.last {
-        let image = image(of: machine, on: rootfs)
+        let image = image(of: machine, on: rootfs, loaded)
         chain.shared.append(image)
         chain.image = image
       }
@@ -89,11 +99,13 @@ extension GraphBuilder {
       sources: distribution.sources.map(\.value), keys: keys, minirootfs: name.flatMap { inputs.lock[$0.key] })
   }
 
-  private mutating func image(of machine: VirtualMachineSpec, on rootfs: Rootfs) -> Image {
+  private mutating func image(
+    of machine: VirtualMachineSpec, on rootfs: Rootfs, _ loaded: Image.Loaded?
+  ) -> Image {
     let room: ImageSource.Room = machine.diskSize.map { .total($0.value) } ?? .free(machine.buildFree.value)
     return builds.image(
       of: rootfs, layers: layers(of: machine), hooks: hooks(of: machine), hooksReachNetwork: machine.hooksReachNetwork,
-      room: room)
+      room: room, loaded: loaded)
   }
 
   private mutating func image(of machine: VirtualMachineSpec, patching path: Located<String>) -> Image? {

@@ -4,9 +4,9 @@ import Manifest
 import Reconcile
 
 extension GraphBuilder {
-  /// The kernel that QEMU loads; nil where the VM has a loader of its own.
+  /// The kernel that QEMU loads, or the loader that meros puts into the image; nil where the disk brings its own.
   mutating func kernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
-    guard machine.boot?.value == .kernel else { return nil }
+    guard machine.boot?.value == .kernel || machine.boot?.value == .efi && machine.root.isBuilt else { return nil }
     switch machine.kernel?.value {
     case .file(let path):
       return kernel(file: Located(path, at: machine.kernel?.location ?? machine.name.location), for: machine)

@@ -8,4 +8,10 @@ extension Inputs {
     guard emulation.isKnownToKernel else { return .foreignPrograms(arch) }
     return emulation.missingForBuilds.isEmpty ? nil : .missingPrograms(emulation.missingForBuilds)
   }
+
+  /// Why images with a loader for EFI cannot be made and booted here, as far as that was looked at.
+  func obstacle(toLoadersFor arch: String) -> Change.Obstacle? {
+    let missing = emulations[arch]?.missingForLoaders ?? []
+    return missing.isEmpty ? nil : .missingPrograms(missing)
+  }
 }

@@ -42,13 +42,16 @@ struct SharedBuilds {
 
   /// Layers and hooks of one path are the same ones.
   mutating func image(
-    of rootfs: Rootfs, layers: [Image.Layer], hooks: [Image.Hook], hooksReachNetwork: Bool, room: ImageSource.Room
+    of rootfs: Rootfs, layers: [Image.Layer], hooks: [Image.Hook], hooksReachNetwork: Bool, room: ImageSource.Room,
+    loaded: Image.Loaded?
   ) -> Image {
     let key = ImageSource(
       rootfs: rootfs.name, arch: rootfs.arch, includes: layers.map(\.path), hooks: hooks.map(\.path),
-      hooksReachNetwork: hooksReachNetwork, room: room)
+      hooksReachNetwork: hooksReachNetwork, room: room,
+      loaded: loaded.map { ImageSource.Loaded(kernel: $0.kernel.name, commandLine: $0.commandLine) })
     if let known = images[key] { return known }
-    let image = Image(of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork, room: room)
+    let image = Image(
+      of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork, room: room, loaded: loaded)
     images[key] = image
     return image
   }

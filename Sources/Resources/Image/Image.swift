@@ -37,13 +37,30 @@ package struct Image: BuiltResource {
     var name: String { path.split(separator: "/").last.map(String.init) ?? path }
   }
 
+  /// What EFI boots in an image.
+  package struct Loaded: Sendable {
+    package var kernel: Kernel
+    /// Appended to the kernel's.
+    package var commandLine: String
+    /// Why it cannot be made here.
+    package var obstacle: Change.Obstacle?
+
+    package init(kernel: Kernel, commandLine: String, obstacle: Change.Obstacle? = nil) {
+      self.kernel = kernel
+      self.commandLine = commandLine
+      self.obstacle = obstacle
+    }
+  }
+
   /// Of `layers` the later goes over the earlier. Hooks run in the order of their names; of two with the same name the
   /// later is taken.
+  /// - Parameter loaded: nil where QEMU loads a kernel.
   package init(
-    of rootfs: Rootfs, layers: [Layer], hooks: [Hook], hooksReachNetwork: Bool, room: ImageSource.Room
+    of rootfs: Rootfs, layers: [Layer], hooks: [Hook], hooksReachNetwork: Bool, room: ImageSource.Room,
+    loaded: Loaded? = nil
   ) {
     // Made of it, programs of the architecture have to run only for hooks.
-    obstacle = hooks.isEmpty ? nil : rootfs.obstacle
+    obstacle = loaded?.obstacle ?? (hooks.isEmpty ? nil : rootfs.obstacle)
     let sorted = Self.sorted(hooks)
     var inputs = rootfs.recipe.inputs.merging(Self.inputs(layers, sorted, hooksReachNetwork)) { _, own in own }
     inputs["image builder"] = "\(BuilderSchema.image)"
@@ -53,11 +70,19 @@ package struct Image: BuiltResource {
     }
     var hidden = Self.hidden(layers)
     hidden["rootfs"] = rootfs.recipe.fingerprint.text
+    if let loaded {
+      inputs["boot"] = "efi"
+      inputs["kernel"] = loaded.kernel.name
+      inputs["cmdline"] = loaded.commandLine
+      inputs["image builder"] = "\(BuilderSchema.image) with loader \(BuilderSchema.loader)"
+      hidden["kernel"] = loaded.kernel.recipe.fingerprint.text
+    }
     let source = ImageSource(
       rootfs: rootfs.name, arch: rootfs.arch, includes: layers.map(\.path), hooks: sorted.map(\.path),
-      hooksReachNetwork: hooksReachNetwork, room: room)
+      hooksReachNetwork: hooksReachNetwork, room: room,
+      loaded: loaded.map { ImageSource.Loaded(kernel: $0.kernel.name, commandLine: $0.commandLine) })
     recipe = Recipe(label: rootfs.label, inputs: inputs, hidden: hidden, source: .image(source))
-    dependencies = [rootfs.address]
+    dependencies = Set([rootfs.address] + (loaded.map { [$0.kernel.address] } ?? []))
   }
 
   /// The disk image at this absolute path, of the digest, with layers and hooks as above; `size` as in `PatchSource`.

@@ -21,6 +21,13 @@ struct Ground: Sendable {
       && (Program("qemu-aarch64-static").isInstalled || Program("qemu-aarch64").isInstalled)
   }
 
+  /// What makes images with a loader for EFI, and boots them, is installed.
+  static var hasLoaders: Bool {
+    Program("mcopy").isInstalled && Program("mkfs.vfat").isInstalled
+      && FilePath("/usr/lib/systemd/boot/efi/systemd-bootx64.efi").exists
+      && (FilePath("/usr/share/OVMF/OVMF_CODE_4M.fd").exists || FilePath("/usr/share/edk2/ovmf/OVMF_CODE.fd").exists)
+  }
+
   /// Makes the ground, runs `body`, and takes everything away again, whatever the body left running.
   static func with(_ body: (Ground) async throws -> Void) async throws {
     try await Turnstile.constellations.pass { try await make(body) }
