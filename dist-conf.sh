@@ -20,7 +20,7 @@ Without a group, the first three are looked at; what is missing of the others is
   run      to build images and run virtual machines
   test     what the tests use besides
   kernel   to compile kernels from git (kernels: {NAME: {source: git}})
-  desktop  to show windows of virtual machines on the desktop here (meros run)
+  desktop  to show windows and screens of virtual machines on the desktop here (meros run, connect --display)
   bench    what meros-bench compares with and counts by
   aarch64, riscv64
            to build and run machines of that architecture under emulation (arch: aarch64)
@@ -119,6 +119,7 @@ kernel|cmd:perl|perl|perl|perl-interpreter|compiling kernels
 kernel|file:/usr/include/gelf.h|libelf-dev|elfutils-dev|elfutils-libelf-devel|checking compiled kernels
 kernel|file:/usr/include/openssl/ssl.h|libssl-dev|openssl-dev|openssl-devel|signatures of kernels
 desktop|cmd:waypipe|waypipe|waypipe|waypipe|showing windows of virtual machines
+desktop|cmd:vncviewer|tigervnc-viewer|tigervnc-client|tigervnc|showing screens of virtual machines
 bench|cmd:strace|strace|strace|strace|counting processes
 bench|cmd:virt-customize|libguestfs-tools|guestfs-tools|guestfs-tools|a peer that works on disk images
 bench|file:/boot/vmlinuz*|linux-image-cloud-amd64|linux-virt|kernel-core|the kernel of that peer

@@ -90,7 +90,9 @@ package struct MachineDesign: Hashable, Sendable {
   }
 
   package enum Display: String, Hashable, Sendable {
-    case none, window, vnc
+    case none
+    /// On a socket of its own.
+    case vnc
   }
 
   package enum Readiness: Hashable, Sendable {

@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case loaders, limits, displays, rawDisks
+  case loaders, limits, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
   package static let notYetBuilt = Set(allCases)
@@ -58,9 +58,6 @@ extension Manifest {
       }
     }
     if let limits = machine.limits { found.append(Use(.limits, "limits", at: limits.location)) }
-    if machine.display.value != .none {
-      found.append(Use(.displays, "display", at: machine.display.location))
-    }
     for disk in machine.disks where disk.format.value == .raw {
       found.append(Use(.rawDisks, "format: raw", at: disk.format.location))
     }

@@ -10,6 +10,7 @@ package enum ConvergenceManifests {
       + vm(
         "web", "10.1.0.10}, {bridge: lan, label: web_more, ip_addr: 10.1.0.20", "memory: 768M", "cpus: 2",
         "disks: [{label: more, size: 1G, fs_type: ext4, mount_point: /more}]"),
+    "a display": lan + vm("web", "10.1.0.10", "display: vnc"),
     "a loader": lan + vm("web", "10.1.0.10", "boot: efi"),
     "a loader with another command line": lan + vm("web", "10.1.0.10", "boot: efi", "cmdline: quiet"),
     "another package": lan + vm("web", "10.1.0.10", "packages: [nginx]"),

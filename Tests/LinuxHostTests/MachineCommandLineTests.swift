@@ -51,6 +51,18 @@ import Testing
     #expect(words.hasPrefix("console=ttyS0 ") && words.hasSuffix(" debug"))
   }
 
+  @Test func aDisplayComesWithACardAndAKeyboard() throws {
+    #expect(values(of: "-display", in: try design().commandLine(given)) == ["none"])
+    var given = given
+    given.vncFolder = 14
+    let line = try design { $0.display = .vnc }.commandLine(given)
+    #expect(values(of: "-vnc", in: line) == ["unix:/proc/self/fd/14/vnc.sock"] && !line.contains("-display"))
+    let devices = values(of: "-device", in: line)
+    for word in ["virtio-vga,", "usb-kbd,", "usb-tablet,"] {
+      #expect(devices.contains { $0.hasPrefix(word) }, "\(word)")
+    }
+  }
+
   @Test func efiBeginsInFlashMemoryOfTheMachinesOwn() throws {
     var given = given
     given.kernel = nil

@@ -236,14 +236,25 @@ struct MachineKernelTests {
     }
   }
 
-  @Test func aDisplayIsASocketThatQEMUMakesInAFolderOfItsOwn() async throws {
+  @Test func aDisplayIsASocketThatRootAloneMayOpen() async throws {
     try await MachineSample.with { sample in
       var design = sample.design
       design.display = .vnc
       try await sample.machines.start(design)
       let folder = sample.data.run("web", of: "lab").appending("vnc")
-      #expect(folder.appending("vnc.sock").exists)
-      #expect(try folder.stat().userID.rawValue == sample.scope.uid)
+      for place in [folder, sample.data.display("web", of: "lab")] {
+        let status = try place.stat(followTargetSymlink: false)
+        #expect(status.userID.rawValue == geteuid())
+        #expect(status.permissions.isDisjoint(with: [.groupReadWriteExecute, .otherReadWriteExecute]))
+      }
+      let greeting = #"""
+        import socket, sys
+        s = socket.socket(socket.AF_UNIX); s.settimeout(30); s.connect(sys.argv[1]); print(s.recv(12).decode(), end="")
+        """#
+      let viewer = Program(
+        "python3", ["-c", greeting, sample.data.display("web", of: "lab").string], capturesOutput: true)
+      #expect(String(decoding: try await viewer.run("read a greeting").output, as: UTF8.self) == "RFB 003.008\n")
+      #expect(try await sample.observed()?.attributes["display"] == "vnc")
       try await sample.machines.stop("web", of: sample.scope, grace: .zero)
       #expect(!folder.exists)
     }

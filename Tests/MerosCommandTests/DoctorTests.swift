@@ -46,7 +46,7 @@ func whatIsMissingIsToldWithTheCommandThatBringsIt(_ system: PackagedSystem?, _ 
   #expect(!Checkup(equipment, lacking: [], demands: []).isHealthy)
 }
 
-@Test(arguments: ["dot", "waypipe"])
+@Test(arguments: ["dot", "waypipe", "vncviewer", "mcopy"])
 func aHostIsFitWithoutWhatNotEverybodyNeeds(_ program: String) {
   let checkup = Checkup(equipment(without: program), lacking: [], demands: [])
   #expect(checkup.isHealthy && unfit(equipment(without: program)).map(\.condition) == [.notable])

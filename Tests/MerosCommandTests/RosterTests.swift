@@ -55,6 +55,19 @@ private func roster() throws -> Roster {
   #expect(mute.last?.hasPrefix("meros console lab mute") == true)
 }
 
+@Test func onlyAVMWithADisplayShowsOne() throws {
+  let roster = Roster(
+    "lab", written: [], running: [running("web", ["display": "vnc"]), running("mute", ["display": "none"])],
+    traces: ["old"])
+  #expect(remedy { () throws(Diagnostics) in try roster.requireDisplay(roster.entry("web")) } == [])
+  #expect(
+    remedy { () throws(Diagnostics) in try roster.requireDisplay(roster.entry("mute")) }.first
+      == "vm.mute of lab has no display")
+  #expect(
+    remedy { () throws(Diagnostics) in try roster.requireDisplay(roster.entry("old")) }.first
+      == "vm.old of lab does not run")
+}
+
 @Test func theRosterOfALostConstellationIsWhatRuns() async throws {
   let memory = MemoryHost()
   let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()

@@ -1,8 +1,10 @@
 import Host
+import LinuxHost
 import Network
 import QMP
 import Reconcile
 import Resources
+import SystemPackage
 import Testing
 
 @testable import MerosCommand
@@ -83,6 +85,27 @@ import Testing
   ] {
     #expect(view.json.contains(part), "\(part)")
   }
+}
+
+@Test func whereADisplayIsShownIsTold() throws {
+  let machine = ObservedMachine(
+    name: "web", pid: 4711, attributes: ["display": "vnc"], isManageable: true, runState: "running")
+  let observation = Observation(
+    scope: .test,
+    resources: [
+      ResourceAddress(kind: "vm", name: "web"): ObservedResource(
+        value: ObservedVirtualMachine(machine: machine, scope: .test))
+    ])
+  let goal = Goal("lab", try ResourceGraph([VirtualMachine.test("web")]))
+  let proposal = Proposal(goal, observation, kinds: Kinds.all)
+  let data = try DataDirectory.open("/nonexistent/data", create: false)
+  let socket = "/nonexistent/data/run/lab/web/vnc/vnc.sock"
+  let view = StatusView([proposal], data: data)
+  #expect(view.text(Paint(isOn: false)).hasSuffix("  \(socket)\n") && view.json.contains(#""display":"\#(socket)""#))
+  let vm = ResourceAddress(kind: "vm", name: "web")
+  let account = try #require(Account(of: vm, in: proposal, data: data))
+  #expect(
+    AccountView(account, of: proposal, now: 0).text(Paint(isOn: false)).contains("\n  display    \(socket)\n"))
 }
 
 @Test func nothingIsSaidPlainly() {

@@ -7,6 +7,9 @@ extension DataDirectory {
     folder(vm, constellation).serialLog.path
   }
 
+  /// Where a viewer of VNC connects to the display of the VM, where that has one.
+  package func display(_ vm: String, of constellation: String) -> FilePath { folder(vm, constellation).display }
+
   /// What the VM's QEMU says.
   package func qemuLog(_ vm: String, of constellation: String) -> FilePath { folder(vm, constellation).log }
 

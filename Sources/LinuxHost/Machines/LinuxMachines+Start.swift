@@ -26,6 +26,7 @@ extension LinuxMachines {
       try await writeIdentity(of: design, in: folder, attempted)
       let child = try await launch(program, design, folder, attempted)
       try await awaitRunning(child, design, folder, attempted)
+      if design.display == .vnc { try folder.takeDisplay() }
     } catch {
       // A QEMU that did not come up must not hold its disks; what it said is in the error.
       try? folder.removeSockets()
@@ -43,18 +44,8 @@ extension LinuxMachines {
     defer { _ = close(log) }
     let command = ["\(program)"] + design.commandLine(given)
     return try LastingChild.spawn(
-      command, Self.environment, handover.descriptors, log: log, network: namespace.descriptor, user: design.scope.uid,
+      command, ["LC_ALL=C"], handover.descriptors, log: log, network: namespace.descriptor, user: design.scope.uid,
       attempted)
-  }
-
-  /// What a window on a desktop needs; nothing else of ours is passed on.
-  private static var environment: [String] {
-    let names = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"]
-    let desktop: [String] = names.compactMap { name in
-      guard let value = unsafe getenv(name) else { return nil }
-      return unsafe "\(name)=\(String(cString: value))"
-    }
-    return ["LC_ALL=C"] + desktop
   }
 
   private func hand(

@@ -56,17 +56,13 @@ extension MachineDesign {
     return appended.isEmpty ? words : "\(words) \(appended)"
   }
 
-  /// `vncFolder`: where QEMU makes the socket of that display.
+  /// `vncFolder`: where QEMU makes the socket of the display; nil: there is none.
   func screen(_ vncFolder: Int?) -> [String] {
-    let output: [String]
-    switch display {
-    case .none: return ["-display", "none"]
-    case .window: output = ["-display", "gtk"]
-    case .vnc: output = vncFolder.map { ["-vnc", "unix:/proc/self/fd/\($0)/vnc.sock"] } ?? ["-display", "none"]
-    }
+    guard let vncFolder else { return ["-display", "none"] }
     let card = isPC ? "virtio-vga" : "virtio-gpu-pci"
-    return output + [
-      "-device", "\(card),bus=pcie.0,addr=0x1", "-device", "qemu-xhci,id=usb,bus=pcie.0,addr=0x6",
+    return [
+      "-vnc", "unix:/proc/self/fd/\(vncFolder)/\(RunFolder.displayName)", "-device", "\(card),bus=pcie.0,addr=0x1",
+      "-device", "qemu-xhci,id=usb,bus=pcie.0,addr=0x6",
       "-device", "usb-kbd,bus=usb.0", "-device", "usb-tablet,bus=usb.0",
     ]
   }

@@ -19,7 +19,7 @@ struct RunFolder: Sendable {
   var serialLog: SerialLog { SerialLog(path: path.appending("serial.log")) }
   /// What QEMU itself says.
   var log: FilePath { path.appending("qemu.log") }
-  /// QEMU's own, for the socket of its display.
+  /// QEMU's own until it has made the socket of its display.
   var vnc: FilePath { path.appending("vnc") }
 
   /// Makes the folder ready for a new QEMU: no old sockets, and the log of the former boot kept beside the new one.
@@ -67,17 +67,6 @@ struct RunFolder: Sendable {
     }
     guard descriptor >= 0 else { throw HostError("open \(path)", .lastCall("open")) }
     return descriptor
-  }
-
-  /// A folder in which the user `owner` may make a socket.
-  func openVNC(owner: UInt32) throws(HostError) -> Int32 {
-    try vnc.makeFolders()
-    return try inFolder("open \(vnc)") { _ in
-      let descriptor = unsafe vnc.withPlatformString {
-        unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-      }
-      return descriptor >= 0 && fchown(descriptor, owner, owner) == 0 ? descriptor : -errno
-    }
   }
 
   /// `body` gets a descriptor of the folder and gives one or -errno.

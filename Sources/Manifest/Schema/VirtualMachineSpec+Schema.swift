@@ -38,7 +38,7 @@ extension VirtualMachineSpec {
     ),
     .init(
       "display", .either(.boolean, .word(["vnc"])),
-      "true: a window where there is a desktop. `vnc`: a socket. Default: false."),
+      "true, `vnc`: a screen, on a socket that root alone opens; `meros connect --display` shows it. Default: false."),
     .init("networks", .list(.section(NetworkSpec.schema)), "Its network interfaces."),
     .init("disks", .list(.section(DiskSpec.schema)), "Its data disks."),
     .init("limits", .section(LimitsSpec.schema), "What it may take of the host."),

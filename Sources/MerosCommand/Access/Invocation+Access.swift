@@ -1,6 +1,7 @@
 import Diagnostics
 import Host
 import LinuxHost
+import SystemPackage
 
 extension Invocation {
   /// The VMs of a constellation on this machine.
@@ -27,6 +28,15 @@ extension Invocation {
     } catch {
       throw .diagnostics(error)
     }
+  }
+
+  /// The socket of the display of a VM that runs.
+  func display(
+    of machine: String, of constellation: String, _ site: Site
+  ) async throws(CommandFailure) -> FilePath {
+    let roster = try await roster(constellation, site)
+    do { try roster.requireDisplay(try roster.entry(machine)) } catch { throw .diagnostics(error) }
+    return site.data.display(machine, of: roster.constellation)
   }
 
   /// A login to a VM that ran a moment ago.

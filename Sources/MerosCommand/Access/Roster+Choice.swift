@@ -35,6 +35,15 @@ extension Roster {
           + " with --netns or --data-dir"))
   }
 
+  /// Throws where the VM does not run, or has no display.
+  package func requireDisplay(_ entry: Entry) throws(Diagnostics) {
+    if try requireRunning(entry).hasDisplay { return }
+    throw Diagnostics(
+      Diagnostic(
+        .error, "vm.\(entry.name) of \(constellation) has no display",
+        remedy: "write display: true in the manifest, and apply; it restarts the VM"))
+  }
+
   /// Where ssh reaches the VM. Throws where it does not run, or has no address.
   package func reachableAddress(of entry: Entry) throws(Diagnostics) -> IPAddress {
     try requireRunning(entry)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LinuxHost
+import SystemPackage
 
 struct ConnectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,12 +10,14 @@ struct ConnectCommand: AsyncParsableCommand {
     discussion: """
       The VM's host key must be the pinned one; nothing is asked. The exit code is that of the command, 255 when ssh \
       itself failed. A command of one word is given to the VM's shell as it is; of several, each reaches the program as \
-      it was written.
+      it was written. With --display the screen of a VM with a display is shown instead, by vncviewer on the desktop \
+      here.
 
       Examples:
         meros connect lab web
         meros connect lab web -- systemctl status nginx
         meros connect lab web -- 'dmesg | tail -n 5'
+        meros connect lab web --display
         tar -c site | meros connect lab web -- tar -x -C /srv
       """)
 
@@ -24,13 +27,23 @@ struct ConnectCommand: AsyncParsableCommand {
   var machine: String
   @Argument(parsing: .postTerminator, help: "What to run instead of a shell, after --.")
   var command: [String] = []
+  @Flag(name: .customLong("display"), help: "Show the VM's screen in a window.")
+  var showsDisplay = false
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if showsDisplay, !command.isEmpty { throw ValidationError("--display runs no command in the VM") }
+  }
 
   func run() async throws {
     let invocation = Invocation(common)
     try await invocation.leave { () async throws(CommandFailure) in
       try invocation.require([], for: "connect")
       let site = try invocation.site(creating: false)
+      if showsDisplay {
+        let socket = try await invocation.display(of: machine, of: constellation, site)
+        try invocation.become(Program("vncviewer", [socket.string]), "show the display of vm.\(machine)", site)
+      }
       let login = try await invocation.login(to: machine, of: constellation, site)
       let hasTerminal = isatty(0) == 1 && isatty(1) == 1
       let program = Program("ssh", Self.arguments(login, command, hasTerminal: hasTerminal))

@@ -30,7 +30,8 @@ struct StatusCommand: AsyncParsableCommand {
       invocation.warn(warnings)
       let proposals = try await invocation.proposals(for: goals, site, site.host) { _ in PlanOptions() }
       let processes = proposals.map(\.observation).flatMap(Since.processes)
-      let view = StatusView(proposals, vitals: await site.host.machines.vitals(of: processes), now: currentSecond())
+      let view = StatusView(
+        proposals, vitals: await site.host.machines.vitals(of: processes), now: currentSecond(), data: site.data)
       invocation.console.print(common.json ? view.json : view.text(invocation.console.paint))
       return .success
     }

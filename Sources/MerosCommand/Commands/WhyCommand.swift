@@ -38,7 +38,7 @@ struct WhyCommand: AsyncParsableCommand {
       let address = try Self.address(address, in: proposal)
       let vitals = await site.host.machines.vitals(of: Since.processes(in: proposal.observation))
       let since = Since(of: proposal.observation.resources[address]?.value, vitals, now: currentSecond())
-      guard let account = Account(of: address, in: proposal, since: since) else { return .success }
+      guard let account = Account(of: address, in: proposal, since: since, data: site.data) else { return .success }
       invocation.console.print(
         common.json
           ? AccountJSON(account).text

@@ -113,5 +113,8 @@ struct ProgramNeed: Sendable {
     ProgramNeed(
       "waypipe", "showing windows of virtual machines", "waypipe", "waypipe", "waypipe", asked: "--version",
       isOptional: true),
+    ProgramNeed(
+      "vncviewer", "showing screens of virtual machines", "tigervnc-viewer", "tigervnc-client", "tigervnc",
+      isOptional: true),
   ]
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import QMP
 import Reconcile
+import SystemPackage
 
 /// The same for programs: one object.
 struct AccountJSON {
@@ -26,6 +27,7 @@ struct AccountJSON {
       "since": account.since.map { since in
         ["time": .string(timestamp(ofSecond: since.second)), "what": .string(since.words)]
       } ?? .null,
+      "display": (account.display?.string).map(JSON.string) ?? .null,
       "change": account.planned.map { .object(PlanJSON.change($0)) } ?? .null,
       "inputs": .object(account.inputs.mapValues(JSON.string)),
       "predecessor": account.predecessor.map { before in

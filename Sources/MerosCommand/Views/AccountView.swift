@@ -2,6 +2,7 @@ import Diagnostics
 import Network
 import QMP
 import Reconcile
+import SystemPackage
 
 /// Why a resource is as it is, as a person would tell it.
 struct AccountView {
@@ -65,6 +66,7 @@ struct AccountView {
       let age = Duration.seconds(max(0, now - since.second)).elapsed
       lines.append("since      \(timestamp(ofSecond: since.second)), \(age) ago: \(since.words)")
     }
+    if let display = account.display { lines.append("display    \(display.string.printable)") }
     return lines.map { "  \($0)\n" }.joined()
   }
 

@@ -2,6 +2,7 @@ import Host
 import Network
 import QMP
 import Reconcile
+import SystemPackage
 
 extension StatusView {
   /// One object: `resources` with what is desired, observed, and whether they agree; of VMs that run, how they are doing.
@@ -31,6 +32,7 @@ extension StatusView.Row {
     members["addresses"] = .array(addresses.map { .string($0) })
     members["cpus"] = facts["cpus"].flatMap { Int64($0) }.map(JSON.integer) ?? .null
     members["memory"] = facts["memory"].map(JSON.string) ?? .null
+    members["display"] = (display?.string).map(JSON.string) ?? .null
     guard let vitals else { return members }
     members["uptime_seconds"] = .integer(vitals.uptime.components.seconds)
     members["processor_milliseconds"] = .integer(vitals.processorTime.milliseconds)

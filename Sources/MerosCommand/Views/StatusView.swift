@@ -1,7 +1,9 @@
 package import Host
+package import LinuxHost
 import Network
 import Reconcile
 import Resources
+import SystemPackage
 
 /// Every resource that is there or should be, whether the two agree, and how VMs are doing.
 package struct StatusView {
@@ -28,6 +30,8 @@ package struct StatusView {
     let design: MachineDesign?
     /// What the root disk of a VM was made on; nil where that is no image.
     let image: String?
+    /// The socket of its display; nil for what is no running VM with one.
+    let display: FilePath?
     /// What is there cannot be used.
     let isBroken: Bool
     /// In seconds since 1970; nil where nobody notes it.
@@ -37,13 +41,18 @@ package struct StatusView {
   /// - Parameters:
   ///   - vitals: of the QEMUs and name servers that run, by their process ids.
   ///   - now: in seconds since 1970.
-  package init(_ proposals: [Proposal], vitals: [Int32: MachineVitals] = [:], now: Int64 = 0) {
+  ///   - data: where sockets lie; nil: nobody is told.
+  package init(
+    _ proposals: [Proposal], vitals: [Int32: MachineVitals] = [:], now: Int64 = 0, data: DataDirectory? = nil
+  ) {
     self.now = now
-    rows = proposals.flatMap { Self.rows(of: $0, vitals, now) }
+    rows = proposals.flatMap { Self.rows(of: $0, vitals, now, data) }
     isOne = Set(rows.map(\.constellation)).count == 1
   }
 
-  private static func rows(of proposal: Proposal, _ vitals: [Int32: MachineVitals], _ now: Int64) -> [Row] {
+  private static func rows(
+    of proposal: Proposal, _ vitals: [Int32: MachineVitals], _ now: Int64, _ data: DataDirectory?
+  ) -> [Row] {
     let (graph, observation) = (proposal.goal.graph, proposal.observation)
     let changes = [ResourceAddress: Change](proposal.plan.changes.map { ($0.address, $0.change) }) { first, _ in first }
     let kept = Set(proposal.plan.kept.map(\.address))
@@ -62,6 +71,8 @@ package struct StatusView {
         change: changes[address], pending: pending[address], machine: observed?.machine,
         vitals: observed?.machine.flatMap { vitals[$0.pid] },
         design: (graph.resources[address] as? VirtualMachine)?.design, image: disk?.disk.image,
+        display: observed?.machine?.hasDisplay == true
+          ? data?.display(address.name, of: proposal.goal.constellation) : nil,
         isBroken: (found as? Disk.Observed)?.disk.isBroken ?? false,
         since: Since(of: found, vitals, now: now)?.second)
     }
@@ -93,18 +104,23 @@ package struct StatusView {
     guard !rows.isEmpty else { return "" }
     var table = Table(rows: [
       (isOne ? [] : ["CONSTELLATION"])
-        + ["VM", "RUNS", "PID", "UP", "CPU TIME", "CPUS", "MEMORY", "ACCELERATOR", "ADDRESSES", "IMAGE"]
+        + ["VM", "RUNS", "PID", "UP", "CPU TIME", "CPUS", "MEMORY", "ACCELERATOR", "ADDRESSES", "IMAGE", "DISPLAY"]
     ])
     for row in rows {
       table.rows.append(
         (isOne ? [] : [row.constellation]) + [
           row.address.name, row.health, row.machine.map { "\($0.pid)" } ?? "", row.vitals?.uptime.elapsed ?? "",
           row.vitals?.processorTime.elapsed ?? "", row.facts["cpus"] ?? "", row.memory, row.facts["accelerator"] ?? "",
-          row.addresses.joined(separator: " "), row.image ?? "",
+          row.addresses.joined(separator: " "), row.image ?? "", row.display?.string ?? "",
         ])
     }
     return table.text(paint, leavesOutEmpty: true) { rows[$0].ink }
   }
+}
+
+extension ObservedMachine {
+  /// It was started with a display.
+  var hasDisplay: Bool { attributes["display"] == MachineDesign.Display.vnc.rawValue }
 }
 
 extension StatusView.Row {

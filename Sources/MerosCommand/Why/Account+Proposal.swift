@@ -1,14 +1,17 @@
 import Host
+import LinuxHost
 import Network
 import Reconcile
 import Resources
 
 extension Account {
   /// nil for an address that is neither in the constellation nor on the host.
-  init?(of address: ResourceAddress, in proposal: Proposal, since: Since? = nil) {
+  /// - Parameter data: where sockets lie; nil: nobody is told.
+  init?(of address: ResourceAddress, in proposal: Proposal, since: Since? = nil, data: DataDirectory? = nil) {
     let (graph, observation, plan) = (proposal.goal.graph, proposal.observation, proposal.plan)
     guard graph.resources[address] != nil || observation.resources[address] != nil else { return nil }
-    let rows = [ResourceAddress: StatusView.Row](StatusView([proposal]).rows.map { ($0.address, $0) }) { one, _ in one }
+    let status = StatusView([proposal], data: data)
+    let rows = [ResourceAddress: StatusView.Row](status.rows.map { ($0.address, $0) }) { one, _ in one }
     let changes = [ResourceAddress: PlannedChange](plan.changes.map { ($0.address, $0) }) { one, _ in one }
     let direct = DirectDependencies(
       graph, departing: observation.resources.keys.filter { graph.resources[$0] == nil }, observation: observation)
@@ -34,6 +37,7 @@ extension Account {
     places = proposal.goal.manifest.map { WrittenPlaces(manifest: $0, graph: graph).places(of: address) } ?? []
     desired = Self.words(of: graph.resources[address])
     self.since = since
+    display = rows[address]?.display
     planned = changes[address]
     pending = plan.pending.first { $0.address == address }
     kept = plan.kept.first { $0.address == address }
@@ -84,12 +88,13 @@ extension Account {
     case (VirtualMachine.kind, VirtualMachine.kind): "depends_on: it is ready first"
     case (VirtualMachine.kind, Disk.kind): from.name == to.name ? "boots from it" : "has it as a disk"
     case (VirtualMachine.kind, Tap.kind): "is plugged into it"
-    case (VirtualMachine.kind, Kernel.kind): "QEMU loads it"
+    case (VirtualMachine.kind, Kernel.kind): "boots it"
     case (VirtualMachine.kind, Nameserver.kind): "asks it for names"
     case (VirtualMachine.kind, Key.kind):
       to.name == KeyUse.client.name ? "is logged in to with it" : "proves itself with it"
     case (Disk.kind, Image.kind): "is an overlay of it"
     case (Image.kind, Rootfs.kind): "is made of it"
+    case (Image.kind, Kernel.kind): "holds it"
     case (Rootfs.kind, Rootfs.kind): "has its packages over it"
     case (Tap.kind, Bridge.kind): "is a port of it"
     case (Nameserver.kind, Bridge.kind): "listens on it"

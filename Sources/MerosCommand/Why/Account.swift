@@ -1,6 +1,7 @@
 import Diagnostics
 import Host
 import Reconcile
+import SystemPackage
 
 /// Why a resource is as it is: facts alone, in the order in which a person asks for them.
 struct Account {
@@ -16,6 +17,8 @@ struct Account {
   var desired: String?
   /// Since when it is what it is; nil where nobody notes that.
   var since: Since?
+  /// The socket of its display; nil for what is no running VM with one.
+  var display: FilePath?
   /// nil: the plan leaves it as it is.
   var planned: PlannedChange?
   var pending: Pending?

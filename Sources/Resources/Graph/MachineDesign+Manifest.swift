@@ -49,8 +49,8 @@ extension MachineDesign.Display {
     self =
       switch display {
       case .none: .none
-      case .window: .window
-      case .vnc: .vnc
+      // Windows are a viewer's, who runs on the desktop; QEMU is another user, who reaches none.
+      case .window, .vnc: .vnc
       }
   }
 }
