@@ -9,6 +9,7 @@ package struct Host: Sendable {
   package var machines: any Machines
   package var snapshots: any Snapshots
   package var nameservers: any Nameservers
+  package var limits: any Limits
   package var sockets: any Sockets
   package var inputs: any InputFiles
   package var origins: any Origins
@@ -20,7 +21,7 @@ package struct Host: Sendable {
   package init(
     links: any Links, packetFilter: any PacketFilter, forwarding: any Forwarding, store: any Store, disks: any Disks,
     keys: any Keys, machines: any Machines, snapshots: any Snapshots, nameservers: any Nameservers,
-    sockets: any Sockets, inputs: any InputFiles, origins: any Origins, toolchains: any Toolchains,
+    limits: any Limits, sockets: any Sockets, inputs: any InputFiles, origins: any Origins, toolchains: any Toolchains,
     emulators: any Emulators, progress: Progress = .silent
   ) {
     self.links = links
@@ -32,6 +33,7 @@ package struct Host: Sendable {
     self.machines = machines
     self.snapshots = snapshots
     self.nameservers = nameservers
+    self.limits = limits
     self.sockets = sockets
     self.inputs = inputs
     self.origins = origins

@@ -72,8 +72,9 @@ package struct Site: Sendable {
       packetFilter: LinuxPacketFilter(in: networkNamespace), forwarding: LinuxForwarding(in: networkNamespace),
       store: LinuxStore(data, cache: cache), disks: LinuxDisks(data), keys: LinuxKeys(data),
       machines: machines, snapshots: LinuxSnapshots(machines, LinuxDisks(data)),
-      nameservers: LinuxNameservers(in: networkNamespace), sockets: LinuxSockets(in: networkNamespace),
-      inputs: LinuxInputFiles(cache: cache), origins: LinuxOrigins(data, digests: cache),
+      nameservers: LinuxNameservers(in: networkNamespace), limits: LinuxLimits(data),
+      sockets: LinuxSockets(in: networkNamespace), inputs: LinuxInputFiles(cache: cache),
+      origins: LinuxOrigins(data, digests: cache),
       toolchains: LinuxToolchains(cache: cache), emulators: LinuxEmulators())
   }
 

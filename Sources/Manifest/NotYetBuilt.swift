@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case loaders, limits, rawDisks
+  case loaders, rawDisks
 
   /// What this version cannot do. Building one of them begins with taking it out here.
   package static let notYetBuilt = Set(allCases)
@@ -57,7 +57,6 @@ extension Manifest {
             remedy: "leave it out: QEMU loads the kernel then"))
       }
     }
-    if let limits = machine.limits { found.append(Use(.limits, "limits", at: limits.location)) }
     for disk in machine.disks where disk.format.value == .raw {
       found.append(Use(.rawDisks, "format: raw", at: disk.format.location))
     }

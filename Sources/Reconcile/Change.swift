@@ -57,6 +57,8 @@ package struct Change: Sendable {
     case missingPrograms([String])
     /// This machine's kernel does not run the programs that make it, which are of this architecture.
     case foreignPrograms(String)
+    /// This machine's kernel does not offer these controllers of cgroup v2.
+    case missingControllers([String])
     /// Something stands in its place that is not ours.
     case notOurs(String)
   }

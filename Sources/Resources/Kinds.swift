@@ -4,6 +4,6 @@ package import Reconcile
 package enum Kinds {
   package static let all: [any Resource.Type] = [
     Kernel.self, Rootfs.self, Image.self, Disk.self, Key.self, Firewall.self, ForwardingSwitch.self, Bridge.self,
-    Nameserver.self, Tap.self, VirtualMachine.self,
+    Nameserver.self, Tap.self, Limit.self, VirtualMachine.self,
   ]
 }

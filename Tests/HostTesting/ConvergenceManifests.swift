@@ -11,6 +11,8 @@ package enum ConvergenceManifests {
         "web", "10.1.0.10}, {bridge: lan, label: web_more, ip_addr: 10.1.0.20", "memory: 768M", "cpus: 2",
         "disks: [{label: more, size: 1G, fs_type: ext4, mount_point: /more}]"),
     "a display": lan + vm("web", "10.1.0.10", "display: vnc"),
+    "limits": lan + vm("web", "10.1.0.10", "limits: {cpu: 150%, memory: 1G, io: 100M}"),
+    "other limits": lan + vm("web", "10.1.0.10", "limits: {cpu: 50%}") + vm("db", "10.1.0.11", "limits: {memory: 1G}"),
     "a loader": lan + vm("web", "10.1.0.10", "boot: efi"),
     "a loader with another command line": lan + vm("web", "10.1.0.10", "boot: efi", "cmdline: quiet"),
     "another package": lan + vm("web", "10.1.0.10", "packages: [nginx]"),

@@ -13,6 +13,7 @@ package struct MemoryHost: Sendable {
   package let machines: MemoryMachines
   package let snapshots: MemorySnapshots
   package let nameservers: MemoryNameservers
+  package let limits: MemoryLimits
   package let sockets: MemorySockets
   package let inputs: MemoryInputFiles
   package let origins: MemoryOrigins
@@ -23,7 +24,7 @@ package struct MemoryHost: Sendable {
     links others: [Link] = [], tables: [Table] = [], listeners: Set<Listener> = [],
     connections: [TrackedConnection] = [], inputs: MemoryInputFiles = MemoryInputFiles(),
     origins: MemoryOrigins = MemoryOrigins(), toolchains: MemoryToolchains = MemoryToolchains(),
-    emulators: MemoryEmulators = MemoryEmulators()
+    emulators: MemoryEmulators = MemoryEmulators(), controllers: Set<String> = ["cpu", "memory", "io"]
   ) {
     faults = FaultPlan()
     sockets = MemorySockets(listeners, connections: connections, faults: faults)
@@ -36,6 +37,7 @@ package struct MemoryHost: Sendable {
     machines = MemoryMachines(links: links, disks: disks, faults: faults)
     snapshots = MemorySnapshots(machines: machines, disks: disks, faults: faults)
     nameservers = MemoryNameservers(links: links, faults: faults)
+    limits = MemoryLimits(offering: controllers, faults: faults)
     self.inputs = inputs
     self.origins = origins
     self.toolchains = toolchains
@@ -45,7 +47,7 @@ package struct MemoryHost: Sendable {
   package var host: Host {
     Host(
       links: links, packetFilter: packetFilter, forwarding: forwarding, store: store, disks: disks, keys: keys,
-      machines: machines, snapshots: snapshots, nameservers: nameservers, sockets: sockets, inputs: inputs,
-      origins: origins, toolchains: toolchains, emulators: emulators)
+      machines: machines, snapshots: snapshots, nameservers: nameservers, limits: limits, sockets: sockets,
+      inputs: inputs, origins: origins, toolchains: toolchains, emulators: emulators)
   }
 }

@@ -24,7 +24,8 @@ struct LinkSamples {
     host = Host(
       links: links, packetFilter: filter, forwarding: forwarding, store: store, disks: disks, keys: MemoryKeys(),
       machines: MemoryMachines(), snapshots: MemorySnapshots(), nameservers: MemoryNameservers(),
-      sockets: MemorySockets(), inputs: MemoryInputFiles(), origins: MemoryOrigins(), toolchains: MemoryToolchains(),
+      limits: MemoryLimits(), sockets: MemorySockets(), inputs: MemoryInputFiles(), origins: MemoryOrigins(),
+      toolchains: MemoryToolchains(),
       emulators: MemoryEmulators())
   }
 

@@ -150,11 +150,12 @@ import Testing
     #expect(planned(from: observed(), to: design, replaced: [ResourceAddress(kind: kind, name: name)]) == nil)
   }
 
-  @Test func aRunningMachineStandsOnItsDisksItsTapsAndItsKey() {
+  @Test func aRunningMachineStandsOnItsDisksItsTapsItsLimitsAndItsKey() {
     #expect(
       VirtualMachine.dependencies(of: observed()) == [
         ResourceAddress(kind: "disk", name: "web"), ResourceAddress(kind: "disk", name: "web/data"),
         ResourceAddress(kind: "tap", name: "lab-web-0"), ResourceAddress(kind: "key", name: "host-web"),
+        ResourceAddress(kind: "limits", name: "web"),
       ])
   }
 
@@ -188,8 +189,8 @@ extension Host {
     self.init(
       links: MemoryLinks(), packetFilter: MemoryPacketFilter(), forwarding: MemoryForwarding(), store: store,
       disks: MemoryDisks(store: store), keys: MemoryKeys(), machines: machines,
-      snapshots: MemorySnapshots(), nameservers: MemoryNameservers(), sockets: MemorySockets(), inputs: NoFiles(),
-      origins: MemoryOrigins(), toolchains: MemoryToolchains(),
+      snapshots: MemorySnapshots(), nameservers: MemoryNameservers(), limits: MemoryLimits(),
+      sockets: MemorySockets(), inputs: NoFiles(), origins: MemoryOrigins(), toolchains: MemoryToolchains(),
       emulators: MemoryEmulators())
   }
 }

@@ -43,9 +43,14 @@ extension LinuxMachines {
     let log = try folder.openLog(folder.log)
     defer { _ = close(log) }
     let command = ["\(program)"] + design.commandLine(given)
-    return try LastingChild.spawn(
+    let child = try LastingChild.spawn(
       command, ["LC_ALL=C"], handover.descriptors, log: log, network: namespace.descriptor, user: design.scope.uid,
       attempted)
+    do throws(HostError) { try LinuxLimits(data).hold(child.pid, design.name, of: design.scope) } catch {
+      await child.discard()
+      throw error
+    }
+    return child
   }
 
   private func hand(

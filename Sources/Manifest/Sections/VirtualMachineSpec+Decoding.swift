@@ -55,6 +55,11 @@ extension VirtualMachineSpec {
     let usual = ReadinessSpec(isReachable: isOurGuest && hasAddress, at: section.location)
     readiness = section["ready"].map { ReadinessSpec($0, else: usual, &faults) } ?? usual
     checkUnused(section, &faults)
+    if let limit = limits?.memory, limit.value < memory.value {
+      faults.warning(
+        "limits.memory is less than the \(memory.value) of the guest, which the kernel ends when it takes more",
+        at: limit.location, remedy: "give more than memory: QEMU takes some itself")
+    }
   }
 
   /// How it boots: as written, else with a kernel where one is built or named, else as its disk does.

@@ -24,6 +24,8 @@ package struct ProblemView {
       "\(address.kind == "vm" ? "starting" : "making") \(address) takes \(enumerated(names)), which this machine lacks"
     case .obstacle(let address, .foreignPrograms(let arch)):
       "making \(address) takes running programs of \(arch), which this kernel does not"
+    case .obstacle(let address, .missingControllers(let names)):
+      "\(address) takes \(enumerated(names)) of cgroup v2, which this machine does not offer"
     case .obstacle(let address, .notOurs(let thing)): "\(thing), which is not ours, stands where \(address) belongs"
     case .claimed(let address, let foreign):
       "\(address) needs \(foreign.claim.words), and \(foreign.holder), which is not ours, holds it"
@@ -41,6 +43,9 @@ package struct ProblemView {
     case .obstacle(_, .foreignPrograms(let arch)):
       "take Linux 6.7 or later, which does it for a build alone; on an older one the whole machine has to: install"
         + " binfmt-support with qemu-user-static, so that /proc/sys/fs/binfmt_misc/qemu-\(arch) is there"
+    case .obstacle(_, .missingControllers(let names)):
+      "boot with cgroup v2 alone (systemd.unified_cgroup_hierarchy=1)"
+        + (names.contains("io") ? " and a data directory that is on a disk" : "") + ", or leave these limits out"
     case .obstacle(_, .notOurs(let thing)): "remove \(thing), or choose another name in the manifest"
     case .claimed(_, let foreign):
       switch foreign.claim {
@@ -100,6 +105,7 @@ extension Problem {
     case .obstacle(_, .missing): "missing"
     case .obstacle(_, .missingPrograms): "missing-programs"
     case .obstacle(_, .foreignPrograms): "foreign-programs"
+    case .obstacle(_, .missingControllers): "missing-controllers"
     case .obstacle(_, .notOurs): "not-ours"
     case .claimed: "claimed"
     case .unknown: "unknown-address"

@@ -89,6 +89,7 @@ extension Account {
     case (VirtualMachine.kind, Disk.kind): from.name == to.name ? "boots from it" : "has it as a disk"
     case (VirtualMachine.kind, Tap.kind): "is plugged into it"
     case (VirtualMachine.kind, Kernel.kind): "boots it"
+    case (VirtualMachine.kind, Limit.kind): "takes no more than that"
     case (VirtualMachine.kind, Nameserver.kind): "asks it for names"
     case (VirtualMachine.kind, Key.kind):
       to.name == KeyUse.client.name ? "is logged in to with it" : "proves itself with it"

@@ -29,6 +29,10 @@ struct WrittenPlaces {
             ?? place("bridge \(address.name), which has one unless it says no", bridge.name)
         ]
       } ?? []
+    case Limit.kind:
+      return machine(address.name)?.limits.map {
+        [Account.Place(words: "limits of \(address.name)", location: $0.location)]
+      } ?? []
     case Tap.kind: return tap(address.name)
     case Firewall.kind: return rules
     case ForwardingSwitch.kind: return manifest.bridges.prefix(1).map { place("there are bridges", $0.name) }

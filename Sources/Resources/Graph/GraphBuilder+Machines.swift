@@ -34,6 +34,7 @@ extension GraphBuilder {
     for bridge in machine.networks.compactMap({ manifest.bridge(named: $0.bridge.value) }) where bridge.servesNames {
       dependencies.insert(ResourceAddress(kind: Nameserver.kind, name: bridge.name.value))
     }
+    if let limit = limit(of: machine) { dependencies.insert(limit.address) }
     for other in machine.dependsOn {
       dependencies.insert(ResourceAddress(kind: VirtualMachine.kind, name: other.value))
     }

@@ -29,6 +29,7 @@ struct GraphBuilder {
       for resource in boot.shared { built[resource.address] = resource }
       let disks = diskResources(of: machine, image: boot.image)
       all.append(contentsOf: disks.map { $0 as any Resource })
+      if let limit = limit(of: machine) { all.append(limit) }
       all.append(virtualMachine(machine, boot: boot, disks: disks, hosts: hosts))
     }
     return all + built.values

@@ -24,6 +24,8 @@ package struct Inputs: Equatable, Sendable {
   package var emulations: [String: Emulation] = [:]
   /// What compiles kernels of an architecture, by its name; only where one is compiled.
   package var toolchains: [String: Toolchain] = [:]
+  /// The controllers of cgroup v2 that this machine offers; nil: nobody looked, since nothing is limited.
+  package var controllers: Set<String>?
   /// What moving names of the manifest stand for, and nothing else: what the lock file is to hold. A name that was not
   /// looked up is not in it.
   package var lock = LockFile()
@@ -92,6 +94,9 @@ extension Inputs {
       for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue) + [arch ?? "x86_64"]).sorted() {
         toolchains[arch] = try await host.toolchains.toolchain(for: arch)
       }
+    }
+    if manifest.virtualMachines.contains(where: { $0.limits != nil }) {
+      controllers = try await host.limits.controllers()
     }
     for arch in Set(manifest.virtualMachines.map(\.arch.value.rawValue)).sorted() {
       emulations[arch] = await host.emulators.emulation(of: arch)

@@ -22,10 +22,11 @@ package struct ObservedVirtualMachine: Equatable, Sendable {
   /// It does not run.
   package var isGone: Bool { machine == nil }
 
-  /// What must outlive it, as far as its attributes tell: its disks, its taps and its host key.
+  /// What must outlive it, as far as its attributes tell: its disks, its taps, its limits and its host key.
   var dependencies: Set<ResourceAddress> {
     guard let machine else { return [] }
     var all: Set<ResourceAddress> = [ResourceAddress(kind: "key", name: KeyUse.host(vm: machine.name).name)]
+    all.insert(ResourceAddress(kind: Limit.kind, name: machine.name))
     all.formUnion((machine.disks ?? []).map { ResourceAddress(kind: "disk", name: $0) })
     for (path, value) in machine.attributes where path.hasPrefix("networks[") && path.hasSuffix("].tap") {
       all.insert(ResourceAddress(kind: "tap", name: value))

@@ -96,5 +96,6 @@ import Testing
     #expect(try await memory.machines.machines(of: laboratory.scope) == [])
     #expect(try await memory.nameservers.nameservers(of: laboratory.scope) == [])
     #expect(try await memory.keys.keys(of: "lab") == [])
+    #expect(try await memory.limits.limits(of: laboratory.scope) == [])
   }
 }
