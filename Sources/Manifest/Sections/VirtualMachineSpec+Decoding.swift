@@ -102,7 +102,8 @@ extension VirtualMachineSpec {
     for key in unused where section.sets(key) {
       faults.warning("\(key) does nothing here", at: section.location(of: key), remedy: reason)
     }
-    if let boot, boot.value != .kernel, !root.isBuilt {
+    // With EFI the kernel of a built image lies in it.
+    if let boot, boot.value != .kernel, boot.value != .efi || !root.isBuilt {
       for key in ["kernel", "cmdline"] where section.sets(key) {
         faults.warning(
           "\(key) does nothing with boot: \(boot.value.rawValue)", at: section.location(of: key),
