@@ -66,6 +66,7 @@ struct Inquiry: ~Copyable {
     environment["DEBS"] = cache.folder.string
     environment["LISTS"] = lists.string
     environment["STRICT"] = isStrict ? "yes" : ""
+    environment["LATER"] = ""
     let arguments = source.selection(try source.debianArchitecture(attempted))
     let program = Program(
       "sh", ["-eu", "-c", Self.script, "meros-inquiry"] + arguments, environment: environment, timeout: .seconds(600))

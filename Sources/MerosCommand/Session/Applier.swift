@@ -43,7 +43,7 @@ struct Applier {
     narrator.warn(warnings)
     return try await locked(goals, site) { () async throws(CommandFailure) in
       let proposals = try await invocation.proposals(for: goals, site, host, kinds: kinds) { _ in planOptions }
-      try await invocation.checkPackages(of: proposals, host)
+      try await invocation.checkPackages(of: proposals, site, host)
       return await carryOut(proposals, site, host, isApproved: isApproved) { logins(of: $0, site) }
     }
   }
@@ -79,7 +79,7 @@ struct Applier {
     return try await locked(goals, site) { () async throws(CommandFailure) in
       let proposals = try await invocation.proposals(for: goals, site, host) { _ in options }
       for proposal in proposals { try BuildSelection.checkNoneRuns(proposal) }
-      try await invocation.checkPackages(of: proposals, host)
+      try await invocation.checkPackages(of: proposals, site, host)
       return await carryOut(proposals, site, host, isApproved: self.options.isApproved) { proposal in
         let disks = targets.filter { $0.kind == Disk.kind }.map(\.name).sorted()
         return BuiltDisksView(machines: disks, constellation: proposal.goal.constellation, data: site.data).text

@@ -123,11 +123,15 @@ struct Invocation: Sendable {
     loader.image = image
     loader.startsMachines = startsMachines
     let (goals, warnings) = try await loader.goals(arguments)
-    // Without it the next plan only reads them again, be they as large as disks. Where nothing is yet, nothing is made.
-    if site.data.root.exists { try? site.saveCache() }
+    saveCache(site)
     let count = goals.reduce(0) { $0 + $1.graph.resources.count }
     trace("loaded \(counted(goals.count, "constellation")) with \(counted(count, "resource"))", since: start)
     return (goals, warnings)
+  }
+
+  /// Without it the next plan only reads files again, be they as large as disks. Where nothing is yet, nothing is made.
+  private func saveCache(_ site: Site) {
+    if site.data.root.exists { try? site.saveCache() }
   }
 
   /// Looks at the machine, one constellation after the other, and compares.
@@ -153,9 +157,10 @@ struct Invocation: Sendable {
   }
 
   /// Throws those that are locked, needed, and gone.
-  func checkPackages(of proposals: [Proposal], _ host: Host) async throws(CommandFailure) {
+  func checkPackages(of proposals: [Proposal], _ site: Site, _ host: Host) async throws(CommandFailure) {
     let start = ContinuousClock.now
     try await PackageCheck(host: host, folder: try absolute(".")).check(proposals)
+    saveCache(site)
     trace("looked for packages", since: start)
   }
 

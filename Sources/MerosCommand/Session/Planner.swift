@@ -39,7 +39,7 @@ struct Planner {
       return (proposals, warnings)
     }
     let proposals = try await invocation.proposals(for: goals, site, host) { _ in options }
-    try await invocation.checkPackages(of: proposals, host)
+    try await invocation.checkPackages(of: proposals, site, host)
     return (proposals, warnings)
   }
 

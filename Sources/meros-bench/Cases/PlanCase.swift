@@ -1,4 +1,5 @@
 import LinuxHost
+import Manifest
 import MerosCommand
 import SystemPackage
 
@@ -31,7 +32,9 @@ struct PlanCase: BenchCase {
       try manifest.replaceContents(Array(ThousandMachines.manifest.utf8))
       let data = stage.folder.appending("data")
       let site = try Site.open(data, namespaceName: stage.namespaceName, create: true)
-      var phases = PlanPhases(site, folder)
+      let lock = try ThousandMachines.lock(in: site.data)
+      try folder.appending("constellation.lock").replaceContents(Array(lock.text.utf8))
+      var phases = PlanPhases(site, folder, lock)
       try await phases.applyNetworks()
       try manifest.replaceContents(Array(goal.utf8))
 

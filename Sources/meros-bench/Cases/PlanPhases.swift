@@ -11,11 +11,13 @@ import SystemPackage
 struct PlanPhases {
   private let site: Site
   private let folder: FilePath
+  private let lock: LockFile
   private var phases: [(name: String, durations: [Duration])] = []
 
-  init(_ site: Site, _ folder: FilePath) {
+  init(_ site: Site, _ folder: FilePath, _ lock: LockFile) {
     self.site = site
     self.folder = folder
+    self.lock = lock
   }
 
   private var scope: Scope { site.data.scope(folder.lastComponent?.string ?? "") }
@@ -28,7 +30,7 @@ struct PlanPhases {
   /// Makes the bridges, taps and rules that the plan is to find.
   func applyNetworks() async throws {
     let manifest = try load()
-    let inputs = try await Inputs(for: manifest, in: folder.string, on: site.host)
+    let inputs = try await Inputs(for: manifest, in: folder.string, lock: lock, on: site.host)
     let graph = try Desired(manifest, inputs, scope: scope).graph
     let kinds = [Tap.kind, Firewall.kind, Bridge.kind, ForwardingSwitch.kind]
     let targets = Set(graph.resources.keys.filter { kinds.contains($0.kind) })
@@ -47,7 +49,10 @@ struct PlanPhases {
     let manifest = try await time("  parse") {
       try Manifest.load(bytes, file: "constellation.yml", directoryName: "").manifest
     }
-    let inputs = try await time("  inputs") { try await Inputs(for: manifest, in: folder.string, on: host) }
+    let lock = lock
+    let inputs = try await time("  inputs") {
+      try await Inputs(for: manifest, in: folder.string, lock: lock, on: host)
+    }
     let graph = try await time("  graph") { try Desired(manifest, inputs, scope: scope).graph }
     let observation = try await time("  observe") { try await Observation(of: Kinds.all, scope, on: host) }
     let plan = await time("  plan") { Plan(from: observation, to: graph, kinds: Kinds.all) }

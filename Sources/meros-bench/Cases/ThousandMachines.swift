@@ -1,3 +1,8 @@
+import Host
+import LinuxHost
+import Manifest
+import SystemPackage
+
 /// A manifest of a thousand machines on ten bridges.
 enum ThousandMachines {
   static let manifest = text("allowed_ports: [22, 8000-8010]", flows: [])
@@ -9,6 +14,25 @@ enum ThousandMachines {
       #"{from: "bridge:net0", to: "bridge:net1", ports: [5432]}"#, "{from: vm7, to: vm911}",
       "{from: world, to: vm500, ports: [80, 443]}",
     ])
+
+  /// As many packages as machines of Debian have, each a small file of its own that is kept: nobody is asked for them.
+  static func lock(in data: DataDirectory) throws -> LockFile {
+    let cache = data.cache.pushing("debs/debian-bookworm-x86_64")
+    try cache.makeFolders()
+    var lock = LockFile()
+    let names = try Manifest.load(Array(manifest.utf8), file: "", directoryName: "").manifest.movingNames
+    for (group, name) in names.map(\.key).filter({ $0.section == .packages }).enumerated() {
+      let base = group == 0 ? BuilderSchema.basePackages(of: "debian") : []
+      var packages: [String: String] = [:]
+      for package in base + (0..<[140, 12, 43][group % 3]).map({ "package\(group)-\($0)" }) {
+        let file = cache.appending("\(package)_1_all.deb")
+        try file.replaceContents(Array(package.utf8))
+        packages[package] = LockedPackage(name: package, version: "1", digest: try FileDigest.of(file)).locked
+      }
+      lock[packages: name] = packages
+    }
+    return lock
+  }
 
   private static func text(_ policy: String, flows: [String]) -> String {
     var text = "name: thousand\nbridges:\n"

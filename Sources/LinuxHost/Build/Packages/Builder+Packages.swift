@@ -39,20 +39,26 @@ extension Builder {
     try wanted.replaceContents(Array(packages.map { "\($0.name)=\($0.version)\n" }.joined().utf8))
     var variables = variables
     variables["STRICT"] = ""
+    variables["LATER"] = "yes"
     try await run(
       Self.mirrorScript + Self.keepScript + Self.askScript + Self.fetchScript, variables,
       arguments: source.selection(try source.debianArchitecture(attempted)))
     try wanted.unlink()
   }
 
-  /// Fetches what `$OUT/wanted` says, lines of "NAME=VERSION", into the cache.
+  /// Fetches what `$OUT/wanted` says, lines of "NAME=VERSION", into the cache. The lists that were looked into as they were
+  /// locked mostly do.
   private static let fetchScript = #"""
     export DEBS
     cat >>"$WORK/before" <<'END'
     echo "I: downloading packages" >&2
     mkdir "$WORK/fetched"
     cd "$WORK/fetched"
-    xargs apt-get -q download <"$OUT/wanted"
+    get() { xargs apt-get -q download <"$OUT/wanted"; }
+    if [ -z "$(ls -A "$LISTS")" ] || ! get; then
+      update "$1"
+      get
+    fi
     sh "$WORK/keep" "$DEBS" ./*.deb
     END
     ask_mirror "$@"

@@ -36,19 +36,21 @@ extension Builder {
 
   /// Needs `keepScript`. `ask_mirror OPTION...` lets what was added to `$WORK/before` ask the mirror, by apt, and makes no
   /// tree. The lists of the mirror are there then. Those of `$LISTS` do where the mirror does not answer, unless `STRICT`
-  /// says yes; they are kept in there.
+  /// says yes; they are kept in there. `update TREE` gets them, which is done beforehand unless `LATER` says yes.
   static let askScript = #"""
-    export LISTS STRICT
+    export LISTS STRICT LATER
     cat >>"$WORK/before" <<'END'
-    lists="$1/var/lib/apt/lists"
     strict=--error-on=any
     if [ -n "$(ls -A "$LISTS")" ]; then
-      cp -p "$LISTS"/* "$lists/"
+      cp -p "$LISTS"/* "$1/var/lib/apt/lists/"
       [ "$STRICT" = yes ] || strict=
     fi
-    echo "I: running apt-get update..." >&2
-    apt-get -q update $strict >&2
-    sh "$WORK/keep" "$LISTS" "$lists"/*
+    update() {
+      echo "I: running apt-get update..." >&2
+      apt-get -q update $strict >&2
+      sh "$WORK/keep" "$LISTS" "$1"/var/lib/apt/lists/*
+    }
+    [ "$LATER" = yes ] || update "$1"
     END
     # Nothing of the tree is executed.
     REGISTRATION=
@@ -69,18 +71,14 @@ extension Builder {
     cat >"$WORK/universe.sh" <<'END'
     set -eu
     place="$WORK/universe"
-    mkdir -p "$place" "$DEBS/control" "$1/var/cache/apt/archives/partial"
+    mkdir -p "$place/new" "$DEBS/control" "$1/var/cache/apt/archives/partial"
+    # What a package says of itself is written down once.
     while read -r name digest; do
-      # What a package says of itself is written down once.
-      control="$DEBS/control/$digest"
-      if [ ! -s "$control" ]; then
-        new=$(mktemp -p "$DEBS" .new-XXXXXXXX)
-        dpkg-deb -f "$DEBS/$name" >"$new"
-        mv "$new" "$control"
-      fi
-      ln -s "$DEBS/$name" "$place/$name"
-      echo "$name"
-    done <"$OUT/locked" >"$place/names"
+      [ -s "$DEBS/control/$digest" ] || echo "$name" "$digest"
+    done <"$OUT/locked" >"$place/unread"
+    xargs -r -n 2 -P "$(nproc)" sh -ec 'exec dpkg-deb -f "$DEBS/$1" >"$WORK/universe/new/$2"' sh <"$place/unread"
+    if [ -s "$place/unread" ]; then mv -f -t "$DEBS/control" "$place/new"/*; fi
+    cut -d ' ' -f 1 "$OUT/locked" >"$place/names"
     ( cd "$DEBS"; xargs -r cp -t "$1/var/cache/apt/archives" <"$place/names"
       xargs -r stat -c '%s' <"$place/names" ) | paste -d ' ' "$OUT/locked" - |
       awk -v folder="$DEBS/control/" '{

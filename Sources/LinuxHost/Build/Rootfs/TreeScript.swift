@@ -85,16 +85,21 @@ extension Builder {
     place=$1
     shift
     # What a killed build left.
-    find "$place" -maxdepth 1 -name '.new-*' -mmin +600 -delete
+    find "$place" -maxdepth 1 -name '.new-*' -mmin +600 -exec rm -rf {} +
     for file; do
+      shift
       case "${file##*/}" in lock | installed) continue ;; esac
-      if [ ! -f "$file" ] || cmp -s "$file" "$place/${file##*/}"; then continue; fi
-      new=$(mktemp -p "$place" .new-XXXXXXXX)
-      # Servers are asked for what is newer than the time of the file.
-      cp -p "$file" "$new"
-      chmod 644 "$new"
-      mv "$new" "$place/${file##*/}"
+      if [ -f "$file" ] && { [ ! -e "$place/${file##*/}" ] || ! cmp -s "$file" "$place/${file##*/}"; }; then
+        set -- "$@" "$file"
+      fi
     done
+    [ "$#" -gt 0 ] || exit 0
+    new=$(mktemp -d -p "$place" .new-XXXXXXXX)
+    # Servers are asked for what is newer than the time of the file.
+    cp -p -t "$new" "$@"
+    chmod 644 "$new"/*
+    mv -f -t "$place" "$new"/*
+    rmdir "$new"
     END
 
     """#
