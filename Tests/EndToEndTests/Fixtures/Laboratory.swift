@@ -37,6 +37,7 @@ struct Laboratory: Sendable {
     laboratory.host.store = store
     laboratory.host.disks = disks
     laboratory.host.keys = MemoryKeys()
+    laboratory.host.limits = MemoryLimits()
     laboratory.host.machines = MemoryMachines(links: laboratory.host.links, disks: disks)
     return laboratory
   }
