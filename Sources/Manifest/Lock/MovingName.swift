@@ -39,9 +39,10 @@ extension Manifest {
     return (all + virtualMachines.flatMap(kernelNames)).filter { known.insert($0).inserted }
   }
 
-  /// Those of the kernel that QEMU loads for the VM, where that comes out of a package.
+  /// Those of the kernel that QEMU or a loader that is built loads for the VM, where that comes out of a package.
   private func kernelNames(of machine: VirtualMachineSpec) -> [MovingName] {
-    guard machine.boot?.value == .kernel, let distribution = kernelDistribution(of: machine) else { return [] }
+    guard machine.boot?.value == .kernel || machine.root.isBuilt, let distribution = kernelDistribution(of: machine)
+    else { return [] }
     let arch = machine.arch.value
     let packages = distribution.group(.kernel, arch: arch).map { MovingName.packages($0) }
     return [distribution.movingName(arch: arch), packages].compactMap(\.self)

@@ -37,7 +37,9 @@ struct ApplyCommand: AsyncParsableCommand {
       let saved = try SavedPlan.named(by: constellations)
       let applier = Applier(invocation, options, isDestruction: saved?.isDestruction ?? false)
       if let saved { return try await applier.apply(saved, from: constellations[0]) }
-      return try await applier.apply(constellations, PlanOptions(changes, replace), lookingUp: update.lookup)
+      let planOptions = PlanOptions(changes, replace)
+      return try await applier.apply(
+        constellations, planOptions, lookingUp: update.lookup(for: planOptions.targets))
     }
   }
 }

@@ -57,7 +57,7 @@ struct KernelBuildCommand: AsyncParsableCommand {
       let applier = Applier(invocation, options, isDestruction: false, kinds: [Kernel.self])
       let planOptions = PlanOptions(replacements: Set(replace.replacements))
       return try await applier.apply(planOptions, isApproved: true) { (site, host) async throws(CommandFailure) in
-        var loader = try invocation.loader(site, host, lookingUp: update.lookup)
+        var loader = try invocation.loader(site, host, lookingUp: update.lookup(for: []))
         let arch = architecture?.rawValue ?? arch
         loader.kernelsOnly = arch
         loader.startsMachines = false

@@ -53,10 +53,11 @@ struct PlanCommand: AsyncParsableCommand {
     let invocation = Invocation(common)
     try await invocation.leave { () async throws(CommandFailure) in
       if !isOffline { try invocation.require([.networkAdministration], for: "plan") }
+      let planOptions = PlanOptions(changes, replace)
       let planner = Planner(
         invocation, isOffline: isOffline, isDestruction: isDestruction, isSaved: out != nil,
-        lookingUp: isOffline ? .none : update.lookup)
-      let (proposals, warnings) = try await planner.proposals(constellations, PlanOptions(changes, replace))
+        lookingUp: isOffline ? .none : update.lookup(for: planOptions.targets))
+      let (proposals, warnings) = try await planner.proposals(constellations, planOptions)
       invocation.warn(warnings)
       let view =
         common.json ? PlanJSON(proposals, warnings: warnings).text : PlanView(proposals).text(invocation.console.paint)

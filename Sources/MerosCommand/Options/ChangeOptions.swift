@@ -35,12 +35,17 @@ struct UpdateOptions: ParsableArguments {
   @Flag(
     name: .customLong("update"),
     help: """
-      Look up anew what constellation.lock holds: commits of branches, releases of Alpine, disk images. Without it what \
-      it holds stays.
+      Look up anew what constellation.lock holds: commits of branches, packages, releases of Alpine, disk images. \
+      Without it what it holds stays.
       """)
   var isUpdate = false
 
-  var lookup: Lookup { isUpdate ? .all : .missing }
+  /// - Parameter targets: what alone is wanted; empty: all is. Networks and keys depend on nothing that is looked up.
+  func lookup(for targets: Set<ResourceAddress>) -> Lookup {
+    if isUpdate { return .all }
+    let networks = [Bridge.kind, Tap.kind, Firewall.kind, ForwardingSwitch.kind, Nameserver.kind, Key.kind]
+    return !targets.isEmpty && targets.allSatisfy { networks.contains($0.kind) } ? .none : .missing
+  }
 }
 
 extension PlanOptions {
