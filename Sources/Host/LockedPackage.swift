@@ -41,4 +41,6 @@ package enum PackageAnswer: Hashable, Sendable {
   case packages([LockedPackage])
   /// The distribution has none of these names.
   case unknown([String])
+  /// They were to come onto these, which neither the cache of this machine holds nor the mirror has.
+  case lost([LockedPackage])
 }

@@ -47,8 +47,7 @@ extension Recipe {
 /// An entry with `kernel` (what QEMU loads), `initrd` (meros's own initramfs) and, for a kernel with modules,
 /// `modules.img` (an ext4 file system with the tree of /lib/modules).
 package enum KernelSource: Hashable, Sendable {
-  /// The packaged kernel of a distribution, taken out of its package; of these packages, or where that is nil of those
-  /// that its mirror has.
+  /// The packaged kernel of a distribution, taken out of its package; of these packages, as `RootfsSource.locked`.
   case distribution(PackageSource, [LockedPackage]?)
   /// A kernel image given as a file, absolute path; what it runs on: x86_64 | aarch64 | riscv64.
   case file(String, arch: String)
@@ -116,7 +115,8 @@ package struct RootfsSource: Hashable, Sendable {
   package var base: String?
   /// What is added to the base, sorted.
   package var packages: [String]
-  /// All that this comes to, besides what is in the base; nil: what the mirror has at the moment.
+  /// All that this comes to, besides what is in the base. nil of Alpine: what the mirror has at the moment; of others: it
+  /// was not looked up, and nothing can be built.
   package var locked: [LockedPackage]?
 
   package init(

@@ -45,6 +45,8 @@ package final class MemoryOrigins: Origins {
         case .added(let names, let base):
           if state.packages.isEmpty {
             .packages([])
+          } else if case let lost = base.filter({ !state.packages.contains($0) }), !lost.isEmpty {
+            .lost(lost)
           } else if case let unknown = names.filter({ name in !state.packages.contains { $0.name == name } }),
             !unknown.isEmpty
           {

@@ -31,6 +31,6 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatWorksOnDiskImages() {
     #expect(BuilderSchema.patch == 1)
-    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "6517b56253780e1f")
+    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "36edab943550aa9e")
   }
 }

@@ -101,6 +101,17 @@ private func observation(packages: String) throws -> Observation {
     }
   }
 
+  @Test func packagesOfWhichThereAreHundredsAreCounted() throws {
+    let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
+    let locked = (0..<146).map { LockedPackage(name: "package\($0)", version: "1", digest: "d") }
+    let base = Rootfs(baseOf: source, locked: locked)
+    let proposal = Proposal(Goal("lab", try ResourceGraph([base])), .empty(.test), kinds: [Rootfs.self])
+    let account = try #require(Account(of: base.address, in: proposal))
+    let text = AccountView(account, of: proposal, now: 0).text(Paint(isOn: false))
+    #expect(text.contains("  package versions: 146; --json tells each\n") && !text.contains("package7"), "\(text)")
+    #expect(text.contains("  release: bookworm\n"))
+  }
+
   @Test func whatIsBuiltTellsWhichInputDiffers() throws {
     let proposal = Proposal(try goal(small), try observation(packages: "curl"), kinds: Kinds.all)
     let image = try #require(proposal.goal.graph.order.first { $0.kind == "image" })

@@ -174,6 +174,29 @@ struct LookupTests {
     #expect(fault.location.map { "\($0)" } == "constellation.yml:3:23")
   }
 
+  @Test func aPackageThatComesOntoWhatCannotBeHadIsAFaultAtItsPlace() async throws {
+    let memory = MemoryHost(origins: MemoryOrigins(packages: Self.archive))
+    let (first, _) = try await desired("virtual_machines: {web: {}}\n", memory, .missing, lock: LockFile())
+    memory.origins.move(to: Array(Self.archive.dropFirst()))
+    let error = await #expect(throws: Diagnostics.self) {
+      _ = try await desired("virtual_machines: {web: {packages: [nginx]}}\n", memory, .missing, lock: first.lock)
+    }
+    let fault = try #require(error?.all.first { $0.severity == .error })
+    #expect(
+      fault.summary
+        == "these packages come onto dbus 1 of debian bookworm, which constellation.lock holds and neither the cache nor"
+        + " the mirror has")
+    #expect(fault.location.map { "\($0)" } == "constellation.yml:1:37")
+  }
+
+  @Test func imagesWithALoaderHaveTheirKernelLookedUpToo() async throws {
+    let memory = MemoryHost(origins: MemoryOrigins(packages: Self.archive))
+    let text = "virtual_machines: {web: {boot: efi}}\n"
+    let (_, desired) = try await desired(text, memory, .missing, lock: LockFile())
+    #expect(memory.origins.wishes == [.base, .kernel])
+    #expect(versions(desired, "kernel") == ["package linux-image 6.1"])
+  }
+
   @Test func kernelsAloneAskForNoRootFileSystem() async throws {
     let memory = MemoryHost(origins: MemoryOrigins(packages: Self.archive))
     let (manifest, _) = try Manifest.load(

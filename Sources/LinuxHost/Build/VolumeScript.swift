@@ -18,7 +18,7 @@ extension Builder {
         mount --internal-only -t fuseblk \
           -o "loop,offset=$((from * 512)),sizelimit=$((count * 512)),fd=9,rootmode=40000,user_id=0,group_id=0" \
           "$WORK/disk" "$WORK/physical-$number" 9<>/dev/fuse </dev/null
-        shown=$(awk -v place="/work/physical-$number\$" '$5 ~ place && /- fuseblk/ { print $(NF - 1) }' /proc/self/mountinfo)
+        shown=$(awk -v place="/physical-$number\$" '$5 ~ place && /- fuseblk/ { print $(NF - 1) }' /proc/self/mountinfo)
         echo "$number $from $shown" >>"$WORK/shown"
       done <"$WORK/physical"
     }

@@ -43,7 +43,9 @@ struct Inquiry: ~Copyable {
     case .added(let packages, let base):
       words = packages
       var lines = ""
-      for package in base { lines += "\(package.name) \(package.version) \(try cache.file(of: package) ?? "")\n" }
+      for package in base {
+        lines += "\(package.name) \(package.version) \(package.digest) \(try cache.file(of: package) ?? "")\n"
+      }
       try write(lines, "onto-\(index)")
     }
     try write(words.map { "\($0)\n" }.joined(), "wish-\(index)")
@@ -82,9 +84,8 @@ struct Inquiry: ~Copyable {
 
   /// Throws what apt says of a wish that cannot be fulfilled.
   func answer(_ index: Int) throws(HostError) -> PackageAnswer {
-    if let lost = try text("lost-\(index)").split(separator: "\n").first {
-      throw HostError(attempted, .missing("package \(lost), which the lock file has, in the cache or on the mirror"))
-    }
+    let lost = try packages(in: "lost-\(index)")
+    if !lost.isEmpty { return .lost(lost) }
     let complaints = try text("complaints-\(index)").split(separator: "\n").map(String.init)
     let unknown = AptAnswer.unknown(in: complaints)
     if !unknown.isEmpty { return .unknown(unknown) }
@@ -98,13 +99,14 @@ struct Inquiry: ~Copyable {
     return .packages(packages)
   }
 
-  func found() throws(HostError) -> Set<LockedPackage> {
-    var found: Set<LockedPackage> = []
-    for line in try text("found").split(separator: "\n") {
+  func found() throws(HostError) -> Set<LockedPackage> { Set(try packages(in: "found")) }
+
+  /// Of lines of name, version and digest.
+  private func packages(in name: String) throws(HostError) -> [LockedPackage] {
+    try text(name).split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ").map(String.init)
-      if words.count == 3 { found.insert(LockedPackage(name: words[0], version: words[1], digest: words[2])) }
+      return words.count == 3 ? LockedPackage(name: words[0], version: words[1], digest: words[2]) : nil
     }
-    return found
   }
 
   /// Empty where there is no such file.
@@ -148,9 +150,9 @@ struct Inquiry: ~Copyable {
           awk -f "$WORK/installed.awk" >"$status"
         sed -n 's/^Package: //p' "$status" | sort >"$WORK/known"
         sort -k 1,1 "$WORK/onto-$number" | join -v 1 - "$WORK/known" >"$WORK/unknown"
-        while read -r name version file; do
+        while read -r name version digest file; do
           if [ -z "$file" ]; then
-            echo "$name $version" >>"$WORK/lost-$number"
+            echo "$name $version $digest" >>"$WORK/lost-$number"
           else
             { dpkg-deb -f "$DEBS/$file"; echo; } | awk -f "$WORK/installed.awk" >>"$status"
           fi

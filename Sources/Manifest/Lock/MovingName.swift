@@ -51,19 +51,13 @@ extension Manifest {
   private func kernelDistribution(of machine: VirtualMachineSpec) -> DistributionSpec? {
     if case .named(let name)? = machine.kernel?.value {
       guard case .distribution(let other)? = kernel(named: name)?.source else { return nil }
-      return other ?? machine.distribution
+      return other ?? machine.root.distribution
     }
-    return machine.kernel == nil ? machine.distribution : nil
+    return machine.kernel == nil ? machine.root.distribution : nil
   }
 }
 
 extension VirtualMachineSpec {
-  /// nil for a VM that is not built from packages.
-  fileprivate var distribution: DistributionSpec? {
-    guard case .built(let distribution) = root else { return nil }
-    return distribution
-  }
-
   fileprivate var movingNames: [MovingName] {
     switch root {
     case .built(let distribution):

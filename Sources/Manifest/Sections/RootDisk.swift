@@ -10,10 +10,13 @@ package enum RootDisk: Equatable, Sendable {
   /// The VM's own disk, blank at first; it boots what is on it. The old form of `disks` without a distribution.
   case own(OwnDisk)
 
-  /// meros makes it from packages, and so there is a kernel to go with it.
-  package var isBuilt: Bool {
-    if case .built = self { true } else { false }
+  /// Whose packages it is built from; nil for one that is not.
+  package var distribution: DistributionSpec? {
+    if case .built(let distribution) = self { distribution } else { nil }
   }
+
+  /// meros makes it from packages, and so there is a kernel to go with it.
+  package var isBuilt: Bool { distribution != nil }
 
   package struct OwnDisk: Equatable, Sendable {
     /// The old label without `.qcow2` or `.raw`.

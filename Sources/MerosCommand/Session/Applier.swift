@@ -54,7 +54,9 @@ struct Applier {
   ) async throws(CommandFailure) -> ExitCode {
     let site = try invocation.site(creating: !request.isNarrow)
     let host = site.host
-    let (goals, warnings) = try await Planner(invocation, isDestruction: false).goals([constellation], site, host)
+    // What is to be started may have to be built.
+    let planner = Planner(invocation, isDestruction: false, lookingUp: request.isNarrow ? .none : .missing)
+    let (goals, warnings) = try await planner.goals([constellation], site, host)
     narrator.warn(warnings)
     let roster = try await invocation.roster(constellation, site)
     let choice: PowerChoice
@@ -115,6 +117,7 @@ struct Applier {
         isDestruction: isDestruction)
       let movements = saved.movements(to: now)
       guard movements.isEmpty else { throw .stalePlan(file: file, movements) }
+      try await invocation.checkPackages(of: proposals, site, host)
       return await carryOut(proposals, site, host, isApproved: true) { logins(of: $0, site) }
     }
   }

@@ -41,7 +41,8 @@ struct PackageCheck {
       case .kernel, .image, .patch: break
       }
     }
-    return all.sorted { "\($0.key)" < "\($1.key)" }.map { ($0.key, $0.value.sorted { $0.name < $1.name }) }
+    return all.map { ($0.key, $0.value.sorted { $0.name < $1.name }) }
+      .sorted { ($0.0.distribution, $0.0.release, $0.0.arch) < ($1.0.distribution, $1.0.release, $1.0.arch) }
   }
 
   private func fault(

@@ -1,4 +1,5 @@
 import Diagnostics
+import Host
 import Network
 import QMP
 import Reconcile
@@ -99,17 +100,16 @@ struct AccountView {
     return shown + (reasons.count > 12 ? ["  and \(reasons.count - 12) more"] : [])
   }
 
-  /// What a change would not tell: files and hooks are counted.
+  /// What a change would not tell: of what there may be hundreds, there is the count.
   private func inputs(_ paint: Paint) -> String {
     guard account.predecessor == nil, !account.inputs.isEmpty else { return "" }
-    let plain = account.inputs.filter { !Self.isFile($0.key) }.sorted { $0.key < $1.key }
-    let files = account.inputs.count - plain.count
-    let lines = plain.map { "  \($0.key.printable): \($0.value.shortened)" }
-    return list(
-      "Made from", lines + (files > 0 ? ["  \(counted(files, "file")) and hooks; --json tells each"] : []), paint)
+    let groups = [String?: [String: String]](
+      account.inputs.map { (Recipe.group(ofInput: $0.key), [$0.key: $0.value]) }
+    ) { $0.merging($1) { one, _ in one } }
+    let plain = (groups[nil] ?? [:]).sorted { $0.key < $1.key }.map { "  \($0.key.printable): \($0.value.shortened)" }
+    let counted = groups.compactMap { group, inputs in group.map { "  \($0): \(inputs.count); --json tells each" } }
+    return list("Made from", plain + counted.sorted(), paint)
   }
-
-  private static func isFile(_ input: String) -> Bool { input.hasPrefix("file ") || input.hasPrefix("hook ") }
 
   private func foundations(_ foundations: [Account.Foundation], depth: Int, _ paint: Paint) -> [String] {
     foundations.flatMap { foundation in

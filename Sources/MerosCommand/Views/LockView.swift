@@ -11,14 +11,9 @@ struct LockView {
   func text(_ paint: Paint) -> String {
     let moves = update.moves
     guard !moves.isEmpty else { return "" }
-    var lines: [String] = []
-    var told: Set<LockFile.Key> = []
-    for move in moves {
-      guard let line = whole(move.key, paint) else {
-        lines.append(self.line(move, paint))
-        continue
-      }
-      if told.insert(move.key).inserted { lines.append(line) }
+    let names = [LockFile.Key: [LockFile.Move]](grouping: moves, by: \.key).sorted { $0.key < $1.key }
+    let lines = names.flatMap { key, moves in
+      whole(key, paint).map { [$0] } ?? moves.map { line($0, paint) }
     }
     return "\(update.name.printable):\n" + lines.map { "  \($0)\n" }.joined()
   }

@@ -23,7 +23,7 @@ extension GraphBuilder {
         chain.boot = .kernel(entry: kernel.name, commandLine: commandLine)
       }
     }
-    if let source, case .built(let distribution) = machine.root {
+    if let source, let distribution = machine.root.distribution {
       checkPackages(of: machine, distribution)
       let inputs = inputs
       let layers = builds.rootfs(
@@ -44,13 +44,25 @@ extension GraphBuilder {
 
   /// Its packages are there.
   private mutating func checkPackages(of machine: VirtualMachineSpec, _ distribution: DistributionSpec) {
-    guard !inputs.unknownPackages.isEmpty else { return }
-    let group = machine.rootGroups(of: distribution).last
-    for name in group.flatMap({ inputs.unknownPackages[$0] }) ?? [] {
-      diagnostics.error(
-        "\(distribution.distribution.value.rawValue) \(distribution.release.value) has no package \(name)",
-        at: machine.packages.first { $0.value == name }?.location ?? machine.name.location,
-        remedy: "mend the name; a package of another archive needs that in sources")
+    guard !inputs.unanswered.isEmpty, let group = machine.rootGroups(of: distribution).last else { return }
+    let source = "\(distribution.distribution.value.rawValue) \(distribution.release.value)"
+    switch inputs.unanswered[group] {
+    case .unknown(let names)?:
+      for name in names {
+        diagnostics.error(
+          "\(source) has no package \(name)",
+          at: machine.packages.first { $0.value == name }?.location ?? machine.name.location,
+          remedy: "mend the name; a package of another archive needs that in sources")
+      }
+    case .lost(let packages)?:
+      for package in packages {
+        diagnostics.error(
+          "these packages come onto \(package.name) \(package.version) of \(source), which constellation.lock holds and"
+            + " neither the cache nor the mirror has",
+          at: machine.packages.first?.location ?? machine.name.location,
+          remedy: "--update takes what the mirror has now")
+      }
+    case .packages?, nil: break
     }
   }
 
@@ -65,8 +77,8 @@ extension GraphBuilder {
 
   /// nil for a VM that is not built from packages.
   mutating func packageSource(of machine: VirtualMachineSpec) -> PackageSource? {
-    guard case .built(let built) = machine.root else { return nil }
-    return packageSource(built, arch: machine.arch.value)
+    guard let distribution = machine.root.distribution else { return nil }
+    return packageSource(distribution, arch: machine.arch.value)
   }
 
   mutating func packageSource(

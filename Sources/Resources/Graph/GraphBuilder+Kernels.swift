@@ -32,7 +32,7 @@ extension GraphBuilder {
 
   /// That of its own distribution; nil where it has none.
   private mutating func packagedKernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
-    guard let source, case .built(let distribution) = machine.root else { return nil }
+    guard let source, let distribution = machine.root.distribution else { return nil }
     return packagedKernel(source, distribution, machine.arch.value)
   }
 

@@ -32,7 +32,7 @@ extension Inputs {
     for (group, answer) in zip(groups, answers) {
       switch answer {
       case .packages(let packages): lock.set(packages, for: group)
-      case .unknown(let names): unknownPackages[group] = names
+      case .unknown, .lost: unanswered[group] = answer
       }
     }
   }

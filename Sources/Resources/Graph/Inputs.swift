@@ -31,8 +31,8 @@ package struct Inputs: Equatable, Sendable {
   package var lock = LockFile()
   /// Names that were looked up and stand for nothing.
   package var unknown: Set<MovingName> = []
-  /// Packages that were looked up and are not there.
-  package var unknownPackages: [PackageGroup: [String]] = [:]
+  /// What was said of packages that were looked up and cannot be had.
+  package var unanswered: [PackageGroup: PackageAnswer] = [:]
 
   /// An accelerator, and why it is not KVM.
   package struct Accelerated: Equatable, Sendable {

@@ -35,9 +35,6 @@ struct PackCase: BenchCase {
     mkdir "$1/work/root"
     tar -x -p --numeric-owner --xattrs --xattrs-include='*' -f "$2" -C "$1/work/root"
     cp -a "$3/." "$1/work/root"
-    truncate -s 1G "$1/work/raw"
-    mke2fs -q -t ext4 -m 1 -L root -E root_owner=0:0,lazy_itable_init=1 -d "$1/work/root" "$1/work/raw"
-    qemu-img convert -f raw -O qcow2 "$1/work/raw" "$4"
-    sync "$4"
-    """#
+
+    """# + DebianBase.packing
 }

@@ -55,7 +55,8 @@ struct PatchCase: BenchCase {
     mkdir "$1/work/root"
     tar -x -p --numeric-owner -f "$2" -C "$1/work/root"
     truncate -s 1G "$1/work/raw"
-    printf 'label: gpt\nstart=1MiB, size=2MiB, type=U\ntype=L\n' | sfdisk --quiet "$1/work/raw"
+    printf 'label: gpt\nstart=1MiB, size=2MiB, type=U\ntype=L\n' |
+      sfdisk --quiet --no-reread --no-tell-kernel "$1/work/raw"
     mke2fs -q -t ext4 -E offset=$((3 << 20)),lazy_itable_init=1 -d "$1/work/root" "$1/work/raw" 1020M
     qemu-img convert -f raw -O qcow2 "$1/work/raw" "$3"
     """#

@@ -36,6 +36,14 @@ struct DebianBase {
     return packages
   }
 
+  /// The end of a script: the tree `$1/work/root` as the file system of an image, `$4`, that is on the disk.
+  static let packing = #"""
+    truncate -s 1G "$1/work/raw"
+    mke2fs -q -t ext4 -m 1 -L root -E root_owner=0:0,lazy_itable_init=1 -d "$1/work/root" "$1/work/raw"
+    qemu-img convert -f raw -O qcow2 "$1/work/raw" "$4"
+    sync "$4"
+    """#
+
   var archive: FilePath { data.entry(.rootfs, rootfs.name).appending(StoreKind.rootfs.mainFile) }
 
   func layer() throws -> Image.Layer {

@@ -10,7 +10,7 @@ extension Builder {
   func gather(
     _ locked: [LockedPackage]?, from source: PackageSource
   ) async throws(HostError) -> [String: String] {
-    guard let locked else { throw HostError(attempted, .missing("versions of packages of \(source.cacheName)")) }
+    guard let locked else { throw HostError(attempted, .missing("the lock of the packages of \(source.cacheName)")) }
     let cache = PackageCache(of: source, in: data, digests: cache)
     try cache.folder.makeFolders()
     try cache.lists.makeFolders()
