@@ -18,8 +18,12 @@ struct BootableImages {
     try images.folder.makeFolders()
     let data = try DataDirectory.open(ground.folder.appending("data"), create: true)
     let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
-    let layers = Rootfs.layers(from: source, packages: ["ifupdown"])
-    let kernel = Kernel(from: source)
+    let origins = LinuxOrigins(data)
+    let base = try await origins.locked(.base, source)
+    let added = try await origins.locked(.added(["ifupdown"], onto: base), source)
+    let layers = Rootfs.layers(
+      from: source, packages: ["ifupdown"], locked: Rootfs.LockedLayers(base: base, added: added))
+    let kernel = Kernel(from: source, locked: try await origins.locked(.kernel, source))
     let store = LinuxStore(data)
     async let other: Void = store.build(kernel.recipe, rebuild: false, progress: .silent)
     for layer in layers { try await store.build(layer.recipe, rebuild: false, progress: .silent) }
@@ -99,4 +103,16 @@ struct BootableImages {
     syslinux --install --offset $((1 << 20)) "$work/disk"
     cp --sparse=always "$work/disk" "$OUT/mbr.raw"
     """#
+}
+
+extension LinuxOrigins {
+  fileprivate func locked(_ wish: PackageWish, _ source: PackageSource) async throws -> [LockedPackage] {
+    let answer = try await packages(for: [wish], from: source).first
+    guard case .packages(let packages)? = answer else { throw NoSuchPackages(answer: answer) }
+    return packages
+  }
+
+  private struct NoSuchPackages: Error {
+    let answer: PackageAnswer?
+  }
 }
