@@ -59,6 +59,7 @@ run|cmd:mkfs.vfat|dosfstools|dosfstools|dosfstools|building machines that boot b
 run|file:/usr/lib/systemd/boot/efi/systemd-bootx64.efi|systemd-boot-efi|systemd-boot|systemd-boot-unsigned|building machines that boot by EFI
 run|cmd:mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|Debian root file systems
 run|cmd:apt-get|apt|apt|apt|Debian packages
+run|cmd:apt-ftparchive|apt-utils|apt|apt-utils|Debian packages
 run|cmd:dpkg-deb|dpkg|dpkg|dpkg|Debian packages
 run|cmd:gpg|gpg|gnupg|gnupg2|checking signatures of distributions
 run|cmd:curl|curl|curl|curl|releases of Alpine

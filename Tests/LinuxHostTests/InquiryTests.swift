@@ -1,3 +1,4 @@
+import Glibc
 import Host
 import HostTesting
 import SystemPackage
@@ -33,7 +34,7 @@ struct InquiryTests {
           dpkg-deb --root-owner-group -b tree "$file"
           rm -r tree
           { dpkg-deb -f "$file"
-            echo "Filename: ./$file" | sed 's/%/%25/g'
+            echo "Filename: ./$file"
             echo "Size: $(stat -c %s "$file")"
             echo "SHA256: $(sha256sum <"$file" | cut -d ' ' -f 1)"
             echo; } >>Packages
@@ -124,15 +125,54 @@ struct InquiryTests {
     }
   }
 
+  @Test(.enabled(if: geteuid() == 0, "building needs root"))
+  func whatWasLookedUpIsFetchedFromWhereItWasThen() async throws {
+    try await with { mirror, data in
+      try await mirror.hold(["tool": "1:1", "library": "1"])
+      let wish = PackageWish.added(["tool"], onto: [])
+      let answer = try await LinuxOrigins(data).packages(for: [wish], from: mirror.source).first
+      guard case .packages(let packages)? = answer else { return }
+      let folder = data.root.appending("entry")
+      try folder.makeFolders()
+      let builder = Builder(
+        data: data, folder: folder, attempted: "build", log: data.root.appending("log"), progress: .silent)
+      let debs = data.cache.pushing("debs/debian-bookworm-x86_64")
+      func fetch() async throws -> [String] {
+        _ = try await builder.gather(packages, from: mirror.source)
+        return try debs.folderEntries().map(\.string).filter { $0.hasSuffix(".deb") }
+      }
+      // Without a look into its index.
+      let index = mirror.folder.appending("Packages")
+      try index.rename(to: mirror.folder.appending("hidden"))
+      let files = ["library_1_all.deb", "tool_1%3a1_all.deb"]
+      #expect(try await fetch() == files)
+
+      // They lie elsewhere now.
+      try debs.removeTree()
+      try await Program(
+        "sh",
+        [
+          "-euc", "cd \"$1\"; mkdir pool; mv *.deb pool; sed s:./:./pool/: hidden >Packages", "sh",
+          mirror.folder.string,
+        ]
+      ).run("move packages")
+      #expect(try await fetch() == files)
+    }
+  }
+
   @Test(
     arguments: [
       (
         "'http://m/a_1_all.deb' a_1%3a2_all.deb 10 SHA256:00ff\n",
-        [LockedPackage(name: "a", version: "1:2", digest: "00ff")]
+        [
+          PlacedPackage(
+            package: LockedPackage(name: "a", version: "1:2", digest: "00ff"), file: "a_1%3a2_all.deb",
+            uri: "http://m/a_1_all.deb")
+        ]
       ),
       ("", []), ("'http://m/a' a_1_all.deb 10 MD5Sum:00\n", nil), ("nonsense\n", nil),
-    ] as [(String, [LockedPackage]?)])
-  func whatAptPrintsIsReadOrRefused(_ text: String, _ packages: [LockedPackage]?) {
+    ] as [(String, [PlacedPackage]?)])
+  func whatAptPrintsIsReadOrRefused(_ text: String, _ packages: [PlacedPackage]?) {
     #expect(AptAnswer.packages(in: text) == packages)
   }
 }

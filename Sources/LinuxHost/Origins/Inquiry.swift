@@ -82,8 +82,8 @@ struct Inquiry: ~Copyable {
     }
   }
 
-  /// Throws what apt says of a wish that cannot be fulfilled.
-  func answer(_ index: Int) throws(HostError) -> PackageAnswer {
+  /// Adds to `places` where the mirrors have what is in it. Throws what apt says of a wish that cannot be fulfilled.
+  func answer(_ index: Int, places: inout [PlacedPackage]) throws(HostError) -> PackageAnswer {
     let lost = try packages(in: "lost-\(index)")
     if !lost.isEmpty { return .lost(lost) }
     let complaints = try text("complaints-\(index)").split(separator: "\n").map(String.init)
@@ -96,7 +96,8 @@ struct Inquiry: ~Copyable {
     guard let packages = AptAnswer.packages(in: try text("answer-\(index)")) else {
       throw HostError(attempted, .malformed("what apt-get printed", "not every line has a file and its SHA-256"))
     }
-    return .packages(packages)
+    places += packages
+    return .packages(packages.map(\.package))
   }
 
   func found() throws(HostError) -> Set<LockedPackage> { Set(try packages(in: "found")) }

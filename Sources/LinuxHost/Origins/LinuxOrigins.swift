@@ -31,7 +31,9 @@ package struct LinuxOrigins: Origins {
     for (index, wish) in wishes.enumerated() { try inquiry.place(wish, index) }
     try await inquiry.ask(strictly: false)
     var answers: [PackageAnswer] = []
-    for index in wishes.indices { answers.append(try inquiry.answer(index)) }
+    var places: [PlacedPackage] = []
+    for index in wishes.indices { answers.append(try inquiry.answer(index, places: &places)) }
+    if cache.isWritable { try cache.remember(places) }
     return answers
   }
 

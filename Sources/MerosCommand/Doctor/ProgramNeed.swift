@@ -77,6 +77,7 @@ struct ProgramNeed: Sendable {
     ProgramNeed(
       "mmdebstrap", "Debian root file systems", "mmdebstrap", "mmdebstrap", "mmdebstrap", asked: "--version"),
     ProgramNeed("apt-get", "Debian packages", "apt", "apt", "apt", asked: "--version"),
+    ProgramNeed("apt-ftparchive", "Debian packages", "apt-utils", "apt", "apt-utils"),
     ProgramNeed("dpkg-deb", "Debian packages", "dpkg", "dpkg", "dpkg"),
     ProgramNeed("gpg", "checking signatures of distributions", "gpg", "gnupg", "gnupg2"),
     ProgramNeed("curl", "releases of Alpine", "curl", "curl", "curl", asked: "--version"),

@@ -19,7 +19,7 @@ extension Builder {
     variables["LISTS"] = cache.lists.string
     variables["REGISTRATION"] = ""
     let lacking = try cache.lacking(locked)
-    if !lacking.isEmpty { try await fetch(lacking, source, variables) }
+    if !lacking.isEmpty { try await fetch(lacking, cache, source, variables) }
     var lines: [String] = []
     for package in locked {
       guard let file = try cache.file(of: package) else {
@@ -32,10 +32,22 @@ extension Builder {
     return variables
   }
 
+  /// From where they were when they were looked up; where that is not known, or not so any more, wherever the mirror
+  /// has them.
   private func fetch(
-    _ packages: [LockedPackage], _ source: PackageSource, _ variables: [String: String]
+    _ packages: [LockedPackage], _ cache: PackageCache, _ source: PackageSource, _ variables: [String: String]
   ) async throws(HostError) {
     let wanted = folder.appending("wanted")
+    if let placed = try cache.places(of: packages) {
+      let lines = placed.map { "\($0.uri) \($0.file) SHA256:\($0.package.digest)\n" }
+      try wanted.replaceContents(Array(lines.joined().utf8))
+      do throws(HostError) {
+        try await run(Self.keepScript + Self.downloadScript, variables)
+        return try wanted.unlink()
+      } catch {
+        guard case .program = error.cause else { throw error }
+      }
+    }
     try wanted.replaceContents(Array(packages.map { "\($0.name)=\($0.version)\n" }.joined().utf8))
     var variables = variables
     variables["STRICT"] = ""
@@ -45,6 +57,16 @@ extension Builder {
       arguments: source.selection(try source.debianArchitecture(attempted)))
     try wanted.unlink()
   }
+
+  /// Fetches what `$OUT/wanted` says, lines of "URI FILE SHA256:DIGEST", into the cache.
+  private static let downloadScript = #"""
+    echo "I: downloading packages" >&2
+    mkdir "$WORK/placed"
+    cd "$WORK/placed"
+    # Whole lines: three words each.
+    xargs -n 300 /usr/lib/apt/apt-helper -o Acquire::Retries=3 -o APT::Sandbox::User=root download-file <"$OUT/wanted"
+    sh "$WORK/keep" "$DEBS" ./*.deb
+    """#
 
   /// Fetches what `$OUT/wanted` says, lines of "NAME=VERSION", into the cache. The lists that were looked into as they were
   /// locked mostly do.

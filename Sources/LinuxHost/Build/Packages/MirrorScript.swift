@@ -71,22 +71,20 @@ extension Builder {
     cat >"$WORK/universe.sh" <<'END'
     set -eu
     place="$WORK/universe"
-    mkdir -p "$place/new" "$DEBS/control" "$1/var/cache/apt/archives/partial"
-    # What a package says of itself is written down once.
-    while read -r name digest; do
-      [ -s "$DEBS/control/$digest" ] || echo "$name" "$digest"
-    done <"$OUT/locked" >"$place/unread"
-    xargs -r -n 2 -P "$(nproc)" sh -ec 'exec dpkg-deb -f "$DEBS/$1" >"$WORK/universe/new/$2"' sh <"$place/unread"
-    if [ -s "$place/unread" ]; then mv -f -t "$DEBS/control" "$place/new"/*; fi
+    archives="$1/var/cache/apt/archives"
+    mkdir -p "$place" "$archives/partial"
     cut -d ' ' -f 1 "$OUT/locked" >"$place/names"
-    ( cd "$DEBS"; xargs -r cp -t "$1/var/cache/apt/archives" <"$place/names"
-      xargs -r stat -c '%s' <"$place/names" ) | paste -d ' ' "$OUT/locked" - |
-      awk -v folder="$DEBS/control/" '{
-        file = folder $2
-        while ((getline line <file) > 0) print line
-        close(file)
-        print "Filename: ./" $1 "\nSize: " $3 "\nSHA256: " $2 "\n"
-      }' >"$place/Packages"
+    ( cd "$DEBS"; xargs -r cp -t "$archives" <"$place/names" )
+    ( cd "$archives"
+      set --
+      for kind in MD5 SHA1 SHA512; do set -- "$@" -o "APT::FTPArchive::$kind=false"; done
+      apt-ftparchive "$@" packages . ) >"$place/Packages"
+    cut -d ' ' -f 2 "$OUT/locked" | sort >"$place/locked"
+    sed -n 's/^SHA256: //p' "$place/Packages" | sort >"$place/found"
+    if ! cmp -s "$place/locked" "$place/found"; then
+      echo "the packages in the cache are others than those that are locked" >&2
+      exit 1
+    fi
     printf 'Suite: %s\nCodename: %s\nSHA256:\n %s %s Packages\n' "$RELEASE" "$RELEASE" \
       "$(sha256sum <"$place/Packages" | cut -d ' ' -f 1)" "$(stat -c %s "$place/Packages")" >"$place/Release"
     END
