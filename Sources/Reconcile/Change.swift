@@ -95,15 +95,15 @@ package struct Reason: Hashable, Sendable, Comparable {
   }
 
   package static func < (a: Self, b: Self) -> Bool {
-    (a.path, a.before ?? "", a.after ?? "") < (b.path, b.before ?? "", b.after ?? "")
+    if a.path != b.path { return a.path < b.path }
+    return (a.before ?? "", a.after ?? "") < (b.before ?? "", b.after ?? "")
   }
 
   /// One reason for each key whose value differs, sorted by key.
   package static func differences(from before: [String: String], to after: [String: String]) -> [Reason] {
-    let gone = before.filter { after[$0.key] != $0.value }
-    let come = after.filter { before[$0.key] == nil }
-    return
-      (gone.map { Reason($0.key, before: $0.value, after: after[$0.key]) }
-      + come.map { Reason($0.key, before: nil, after: $0.value) }).sorted()
+    var reasons: [Reason] = []
+    for (key, value) in before where after[key] != value { reasons.append(Reason(key, before: value, after: after[key])) }
+    for (key, value) in after where before[key] == nil { reasons.append(Reason(key, before: nil, after: value)) }
+    return reasons.sorted()
   }
 }

@@ -41,7 +41,7 @@ package struct Naming: Sendable {
   private func link(_ text: String) -> LinkName {
     if let name = LinkName(text) { return name }
     let digits = hexadecimal(stableHash("link/\(text)") & 0xfff_ffff, digits: 7)
-    let beginning = String(text.unicodeScalars.filter(Self.isPlain).prefix(7).map(Character.init))
+    let beginning = String(String.UnicodeScalarView(text.unicodeScalars.lazy.filter(Self.isPlain).prefix(7)))
     guard let name = LinkName("\(beginning)-\(digits)") else {
       preconditionFailure("seven plain characters, a hyphen and seven digits are an interface name")
     }
