@@ -1,11 +1,12 @@
 package import Network
 
-/// A disk of a VM as it should be: the file `data/disks/CONSTELLATION/NAME.qcow2`.
+/// A disk of a VM as it should be: the file `data/disks/CONSTELLATION/NAME.qcow2`, or `NAME.raw`.
 package struct DiskDesign: Hashable, Sendable {
   package var scope: Scope
   /// "web" for a root disk, "web/web-data" for the data disk of that label (the file is `web/web-data.qcow2`).
   package var name: String
   package var content: Content
+  package var format: DiskFormat
   /// The size that the guest sees; nil for a root disk: its image's.
   package var size: ByteCount?
   package var isProtected: Bool
@@ -22,15 +23,24 @@ package struct DiskDesign: Hashable, Sendable {
   }
 
   package init(
-    scope: Scope, name: String, content: Content, size: ByteCount?, isProtected: Bool, power: PowerState = .on
+    scope: Scope, name: String, content: Content, format: DiskFormat = .qcow2, size: ByteCount?, isProtected: Bool,
+    power: PowerState = .on
   ) {
     self.scope = scope
     self.name = name
     self.content = content
+    self.format = format
     self.size = size
     self.isProtected = isProtected
     self.power = power
   }
+}
+
+/// What a disk's file is. Its name ends in that: of what a guest wrote into a file nothing is concluded.
+package enum DiskFormat: String, Hashable, Sendable, CaseIterable {
+  case qcow2
+  /// Every byte at its place, with holes where nothing was written. It stands on no image and holds no snapshots.
+  case raw
 }
 
 /// Whether a VM is meant to run.
@@ -38,7 +48,7 @@ package enum PowerState: String, Hashable, Sendable {
   case on, off
 }
 
-/// A disk as it is: read from the qcow2 header and the mark beside it.
+/// A disk as it is: read from its file and the mark beside it.
 package struct ObservedDisk: Hashable, Sendable {
   package var name: String
   /// The name of the store entry that its backing file lies in; nil when it has none.
@@ -50,6 +60,11 @@ package struct ObservedDisk: Hashable, Sendable {
   package var isBroken: Bool
   /// What the mark says it was made for; nil when the mark is lost (then it is taken for a data disk).
   package var content: DiskDesign.Content?
+  package var format: DiskFormat
+  /// What of its name there is besides, in the other format; nil: nothing.
+  package var otherFile: OtherFile?
+  /// How many snapshots its file holds, whoever made them.
+  package var snapshotCount: Int
   /// The size that the guest sees.
   package var size: ByteCount
   package var isProtected: Bool
@@ -57,15 +72,26 @@ package struct ObservedDisk: Hashable, Sendable {
   /// When it was made, in seconds since 1970; nil where its mark does not say.
   package var madeAt: Int64?
 
+  package enum OtherFile: Hashable, Sendable {
+    /// Of no use: a conversion was killed before it deleted what it had read.
+    case remains
+    /// Somebody else's.
+    case foreign
+  }
+
   package init(
     name: String, image: String?, imageDigest: String? = nil, isBroken: Bool, content: DiskDesign.Content?,
-    size: ByteCount, isProtected: Bool, power: PowerState, madeAt: Int64? = nil
+    format: DiskFormat = .qcow2, otherFile: OtherFile? = nil, snapshotCount: Int = 0, size: ByteCount, isProtected: Bool,
+    power: PowerState, madeAt: Int64? = nil
   ) {
     self.name = name
     self.image = image
     self.imageDigest = imageDigest
     self.isBroken = isBroken
     self.content = content
+    self.format = format
+    self.otherFile = otherFile
+    self.snapshotCount = snapshotCount
     self.size = size
     self.isProtected = isProtected
     self.power = power
@@ -73,9 +99,15 @@ package struct ObservedDisk: Hashable, Sendable {
   }
 }
 
+extension ObservedDisk {
+  /// The VM that it is called after.
+  package var machine: String { String(name.prefix { $0 != "/" }) }
+}
+
 package protocol Disks: Sendable {
   func disks(of scope: Scope) async throws(HostError) -> [ObservedDisk]
-  /// Creates the disk when it is missing, marks it, and grows it; never shrinks, never empties.
+  /// Creates the disk when it is missing, marks it, converts it to the design's format, and grows it; never shrinks,
+  /// never empties. Who converts it may let nobody use it.
   func ensure(_ design: DiskDesign) async throws(HostError)
   /// Writes into the disk's mark whether its VM is meant to run. Throws `missing` where there is no mark.
   func setPower(_ power: PowerState, _ name: String, of scope: Scope) async throws(HostError)

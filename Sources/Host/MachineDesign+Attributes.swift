@@ -24,6 +24,7 @@ extension MachineDesign {
       let mount = disk.mountPoint.map { " on \($0) as \(disk.fileSystem ?? "auto")" } ?? ""
       all["disks[\(index)]"] = disk.name + mount
       if let size = disk.size { all["disks[\(index)].size"] = "\(size)" }
+      if disk.format != .qcow2 { all["disks[\(index)].format"] = disk.format.rawValue }
     }
     for (index, network) in networks.enumerated() {
       let path = "networks[\(index)]"

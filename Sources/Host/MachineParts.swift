@@ -20,11 +20,13 @@ package struct MachineParts: Hashable, Sendable {
     package var mount: String
     /// nil for an overlay, whose size is its image's.
     package var size: ByteCount?
+    package var format: DiskFormat
 
-    package init(name: String, mount: String, size: ByteCount?) {
+    package init(name: String, mount: String, size: ByteCount?, format: DiskFormat = .qcow2) {
       self.name = name
       self.mount = mount
       self.size = size
+      self.format = format
     }
   }
 
@@ -63,7 +65,8 @@ package struct MachineParts: Hashable, Sendable {
       disks.append(
         Disk(
           name: String(name), mount: String(text.dropFirst(name.count)),
-          size: members["size"].flatMap { ByteCount($0, bareUnit: 1) }))
+          size: members["size"].flatMap { ByteCount($0, bareUnit: 1) },
+          format: members["format"].flatMap(DiskFormat.init) ?? .qcow2))
     }
     for (_, members) in (lists["networks"] ?? [:]).sorted(by: { $0.key < $1.key }) {
       networks.append(Network(tap: members["tap"] ?? "", settings: members.filter { $0.key != "tap" }))
@@ -78,6 +81,7 @@ package struct MachineParts: Hashable, Sendable {
     for (index, disk) in disks.enumerated() {
       all["disks[\(index)]"] = disk.name + disk.mount
       if let size = disk.size { all["disks[\(index)].size"] = "\(size)" }
+      if disk.format != .qcow2 { all["disks[\(index)].format"] = disk.format.rawValue }
     }
     for (index, network) in networks.enumerated() {
       all["networks[\(index)].tap"] = network.tap

@@ -48,15 +48,18 @@ package struct MachineDesign: Hashable, Sendable {
     package var fileSystem: String?
     /// What the guest sees; nil for an overlay: its image's.
     package var size: ByteCount?
+    package var format: DiskFormat
 
     package init(
-      name: String, serial: String, mountPoint: String? = nil, fileSystem: String? = nil, size: ByteCount? = nil
+      name: String, serial: String, mountPoint: String? = nil, fileSystem: String? = nil, size: ByteCount? = nil,
+      format: DiskFormat = .qcow2
     ) {
       self.name = name
       self.serial = serial
       self.mountPoint = mountPoint
       self.fileSystem = fileSystem
       self.size = size
+      self.format = format
     }
   }
 

@@ -58,10 +58,6 @@ package struct DataDirectory: Sendable {
   package func newestKernel(_ name: String) -> FilePath { root.appending("disks").appending(name) }
   /// `disks/CONSTELLATION`
   package func disks(_ constellation: String) -> FilePath { root.appending("disks").appending(constellation) }
-  /// `disks/CONSTELLATION/NAME.qcow2`; the name of a data disk has a folder in it.
-  package func disk(_ name: String, of constellation: String) -> FilePath {
-    disks(constellation).pushing(FilePath("\(name).qcow2"))
-  }
   /// `disks/CONSTELLATION/NAME.json`
   package func diskMark(_ name: String, of constellation: String) -> FilePath {
     disks(constellation).pushing(FilePath("\(name).json"))

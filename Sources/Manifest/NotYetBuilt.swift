@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// What manifests may say and a version of meros may not do yet.
 package enum Feature: String, CaseIterable, Sendable {
-  case loaders, rawDisks
+  case loaders
 
   /// What this version cannot do. Building one of them begins with taking it out here.
   package static let notYetBuilt = Set(allCases)
@@ -56,9 +56,6 @@ extension Manifest {
             .loaders, "boot: \(boot.value.rawValue) of a built image for \(arch.rawValue)", at: boot.location,
             remedy: "leave it out: QEMU loads the kernel then"))
       }
-    }
-    for disk in machine.disks where disk.format.value == .raw {
-      found.append(Use(.rawDisks, "format: raw", at: disk.format.location))
     }
     return found
   }

@@ -51,6 +51,8 @@ package struct Change: Sendable {
     case isProtected
     /// The disk would become smaller: from, to.
     case shrinks(from: String, to: String)
+    /// What it would become holds no snapshots, and it has so many.
+    case holdsSnapshots(Int)
     /// It must exist already and does not: "bridge br0".
     case missing(String)
     /// Programs that make it are not installed.

@@ -150,14 +150,16 @@ struct QuickstartBootTests {
     return guests
   }
 
-  /// A file of its image, and a data disk that grows: the root disk starts anew, the data stay.
+  /// A file of its image, and a data disk that grows and becomes raw: the root disk starts anew, the data stay.
   private func rebuildOneMachine(_ quickstart: Quickstart, _ guests: Guests) async throws {
     try quickstart.ground.write("hello\n", to: "quickstart/client/includes.chroot/etc/greeting")
-    try quickstart.edit(("size: 64M", "size: 128M"))
+    try quickstart.edit(
+      ("size: 64M, fs_type: ext4, mount_point", "size: 128M, format: raw, fs_type: ext4, mount_point"))
     let plan = try await quickstart.plan()
     #expect(plan.count == 4, "\(plan)")
     #expect(plan.contains { $0.hasPrefix("replace disk.client (rebuild), file etc/greeting: - -> ") }, "\(plan)")
-    #expect(plan.contains("update disk.client/stock (live), size: 64M -> 128M"), "\(plan)")
+    #expect(
+      plan.contains("update disk.client/stock (restart), format: qcow2 -> raw, size: 64M -> 128M"), "\(plan)")
     #expect(plan.contains { $0.hasPrefix("update vm.client (restart), ") }, "\(plan)")
 
     let before = try await quickstart.pids()
@@ -185,7 +187,7 @@ struct QuickstartBootTests {
           client:
             networks:
               - {label: qs-client, bridge: lan, ip_addr: 10.44.1.13}
-            disks: [{label: stock, size: 128M, fs_type: ext4, mount_point: /srv/stock}]
+            disks: [{label: stock, size: 128M, format: raw, fs_type: ext4, mount_point: /srv/stock}]
             memory: 288M
 
         """, ""
@@ -199,6 +201,6 @@ struct QuickstartBootTests {
       ])
     try await quickstart.apply("--max-disruption", "rebuild")
     #expect(try await quickstart.pids() == before.filter { $0.key != "client" })
-    #expect(quickstart.ground.folder.pushing(FilePath("data/disks/quickstart/client/stock.qcow2")).exists)
+    #expect(quickstart.ground.folder.pushing(FilePath("data/disks/quickstart/client/stock.raw")).exists)
   }
 }

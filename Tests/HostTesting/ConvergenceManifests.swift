@@ -44,6 +44,18 @@ package enum ConvergenceManifests {
         disks: [{label: old.qcow2, fs_type: qcow2, size_gb: 2}]
 
     """,
+    raw: """
+    bridges:
+      lan: {subnet: 10.1.0.1/24}
+    virtual_machines:
+      web:
+        networks: [{bridge: lan, ip_addr: 10.1.0.10}]
+        disks: [{label: web-data, size: 1G, fs_type: ext4, mount_point: /srv, format: raw}]
+      old:
+        networks: [{bridge: lan, ip_addr: 10.1.0.12}]
+        disks: [{label: old.raw, fs_type: raw, size_gb: 2}]
+
+    """,
     "flows and other policies": """
     bridges:
       lan: {subnet: 10.1.0.1/24, policy_type: routed}
@@ -89,6 +101,9 @@ package enum ConvergenceManifests {
 
   package static let ungrown = "a data disk"
   package static let grown = "a data disk that has grown"
+  package static let raw = "raw disks"
+  /// What a disk that has grown does not become: it would shrink.
+  package static let smaller: Set<String> = [ungrown, raw]
   package static let names = all.keys.sorted()
 
   private static let lan = """

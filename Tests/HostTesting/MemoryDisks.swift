@@ -38,6 +38,7 @@ package final class MemoryDisks: Disks {
         name: design.name, image: nil, isBroken: false, content: design.content,
         size: design.size ?? Self.imageSize, isProtected: design.isProtected, power: design.power)
     disk.content = design.content
+    disk.format = design.format
     disk.isProtected = design.isProtected
     if let size = design.size, disk.size < size { disk.size = size }
     if before == nil, case .overlay(let image) = design.content { disk.image = image }

@@ -191,7 +191,9 @@ package final class MemoryMachines: Machines {
   }
 
   func requireDisk(_ name: String, _ design: MachineDesign, _ deed: String) async throws(HostError) {
-    guard let disks, !(try await disks.disks(of: design.scope).contains { $0.name == name }) else { return }
+    guard let disks else { return }
+    let format = design.disks.first { $0.name == name }?.format
+    if try await disks.disks(of: design.scope).contains(where: { $0.name == name && $0.format == format }) { return }
     throw HostError(deed, .missing("disk \(name)"))
   }
 }

@@ -106,15 +106,9 @@ struct BuildPatchTests {
       let base = folder.appending("base.qcow2")
       try await SmallDisk.make(base)
       let recipe = try Recipe.patch("patched", base)
-      let holder = Program("qemu-io", ["-f", "qcow2", base.string, "-c", "sleep 3600000"])
-      let look = Program("qemu-img", ["check", "-q", "-f", "qcow2", base.string])
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { _ = try? await holder.result("hold") }
-        // Whoever has it open for writing lets nobody look.
-        while try await look.result("look").termination == .exited(0) { try await Task.sleep(for: .milliseconds(20)) }
+      try await whileInUse(base) {
         let said = try await refusal(data, recipe)
         #expect(said?.hasSuffix("\(base) is in use: shut down what runs on it") == true, "\(said ?? "")")
-        group.cancelAll()
       }
       #expect(try await refusal(data, recipe) == nil)
     }

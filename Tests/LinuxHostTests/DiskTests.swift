@@ -24,9 +24,11 @@ struct DiskTests {
       isProtected: false)
   }
 
-  private func dataDisk(_ scope: Scope, _ megabytes: UInt64, fileSystem: String? = "ext4") -> DiskDesign {
+  private func dataDisk(
+    _ scope: Scope, _ megabytes: UInt64, fileSystem: String? = "ext4", format: DiskFormat = .qcow2
+  ) -> DiskDesign {
     DiskDesign(
-      scope: scope, name: "web/web-data", content: .data(fileSystem: fileSystem, label: "web-data"),
+      scope: scope, name: "web/web-data", content: .data(fileSystem: fileSystem, label: "web-data"), format: format,
       size: ByteCount(bytes: megabytes << 20), isProtected: true)
   }
 
@@ -103,29 +105,176 @@ struct DiskTests {
     }
   }
 
-  @Test(arguments: ["ext4", "xfs"])
-  func aDataDiskIsFormatted(fileSystem: String) async throws {
+  @Test(arguments: ["ext4", "xfs"], DiskFormat.allCases)
+  func aDataDiskIsFormatted(fileSystem: String, format: DiskFormat) async throws {
     try await withDisks { data, disks, scope in
-      try await disks.ensure(dataDisk(scope, 512, fileSystem: fileSystem))
+      try await disks.ensure(dataDisk(scope, 512, fileSystem: fileSystem, format: format))
       let disk = try #require(try await disks.disks(of: scope).first)
       #expect(disk.name == "web/web-data" && disk.size.bytes == 512 << 20 && disk.isProtected)
       #expect(disk.content == .data(fileSystem: fileSystem, label: "web-data") && disk.image == nil)
+      #expect(disk.format == format && disk.otherFile == nil)
       let raw = data.root.appending("raw")
-      try await Program("qemu-img", ["convert", "-O", "raw", data.disk("web/web-data", of: "lab").string, raw.string])
-        .run("read")
+      let file = data.disk("web/web-data", of: "lab", format)
+      // Nothing is written but what the file system holds.
+      #expect(try file.stat().sizeAllocated < 128 << 20)
+      try await Program("qemu-img", ["convert", "-f", format.rawValue, "-O", "raw", file.string, raw.string]).run(
+        "read")
       let said = try await Program("blkid", ["-o", "export", raw.string], capturesOutput: true).run("look")
       let text = String(decoding: said.output, as: UTF8.self)
       #expect(text.contains("TYPE=\(fileSystem)\n") && text.contains("LABEL=web-data\n"))
     }
   }
 
-  @Test func aDiskGrowsAndNeverShrinks() async throws {
+  @Test(arguments: DiskFormat.allCases) func aDiskGrowsAndNeverShrinks(format: DiskFormat) async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64, format: format))
+      try await disks.ensure(dataDisk(scope, 128, format: format))
+      #expect(try await disks.disks(of: scope).first?.size.bytes == 128 << 20)
+      try await disks.ensure(dataDisk(scope, 32, format: format))
+      #expect(try await disks.disks(of: scope).first?.size.bytes == 128 << 20)
+    }
+  }
+
+  /// What the guest of this disk sees.
+  private func content(_ data: DataDirectory, _ format: DiskFormat) async throws -> String {
+    let raw = data.root.appending("content")
+    let file = data.disk("web/web-data", of: "lab", format)
+    try await Program("qemu-img", ["convert", "-f", format.rawValue, "-O", "raw", file.string, raw.string]).run("read")
+    return try FileDigest.of(raw)
+  }
+
+  @Test func anotherFormatKeepsWhatIsOnTheDisk() async throws {
     try await withDisks { data, disks, scope in
       try await disks.ensure(dataDisk(scope, 64))
-      try await disks.ensure(dataDisk(scope, 128))
-      #expect(try await disks.disks(of: scope).first?.size.bytes == 128 << 20)
-      try await disks.ensure(dataDisk(scope, 32))
-      #expect(try await disks.disks(of: scope).first?.size.bytes == 128 << 20)
+      let before = try await content(data, .qcow2)
+      for format in [DiskFormat.raw, .qcow2] {
+        try await disks.ensure(dataDisk(scope, 64, format: format))
+        #expect(try await content(data, format) == before)
+        let disk = try #require(try await disks.disks(of: scope).first)
+        #expect(disk.format == format && disk.otherFile == nil && disk.isProtected)
+        #expect(
+          try data.disks("lab").appending("web").folderEntries().map(\.string).sorted() == [
+            "web-data.json", "web-data\(format.ending)",
+          ])
+      }
+      try await disks.ensure(dataDisk(scope, 96, format: .raw))
+      #expect(try await disks.disks(of: scope).map(\.size.bytes) == [96 << 20])
+    }
+  }
+
+  /// Killed at its worst: the new file is there, and the old one still is. The mark says which of them is the disk.
+  @Test(arguments: [(DiskFormat.qcow2, DiskFormat.raw), (.raw, .qcow2)])
+  func aConversionThatWasKilledLosesNothing(old: DiskFormat, new: DiskFormat) async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64, format: old))
+      let file = data.disk("web/web-data", of: "lab", old)
+      let kept = try file.contents(limit: 128 << 20)
+      try await disks.ensure(dataDisk(scope, 64, format: new))
+      let before = try await content(data, new)
+      try file.replaceContents(kept)
+      var mark = try #require(try disks.mark("web/web-data", of: scope))
+      #expect(mark.format == new && mark.remains == nil)
+      mark.remains = old
+      try data.diskMark("web/web-data", of: "lab").replaceContents(Array("\(mark.json)".utf8))
+      let disk = try #require(try await disks.disks(of: scope).first)
+      #expect(disk.format == new && disk.otherFile == .remains)
+      // Whoever wants the old format back gets what is on the disk, and not what is left of the old one.
+      try await Program(
+        "qemu-io", ["-f", new.rawValue, "-c", "write -P 7 1M 1M", data.disk("web/web-data", of: "lab", new).string]
+      ).run("write")
+      let now = try await content(data, new)
+      #expect(now != before)
+      for format in [new, old] {
+        try await disks.ensure(dataDisk(scope, 64, format: format))
+        #expect(try await content(data, format) == now)
+        #expect(try await disks.disks(of: scope).map(\.otherFile) == [nil])
+      }
+    }
+  }
+
+  /// Killed before the new file had its name.
+  @Test func aConversionThatDidNotComeToItBeginsAnew() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64))
+      let before = try await content(data, .qcow2)
+      var mark = try #require(try disks.mark("web/web-data", of: scope))
+      (mark.format, mark.remains) = (.raw, .qcow2)
+      try data.diskMark("web/web-data", of: "lab").replaceContents(Array("\(mark.json)".utf8))
+      #expect(try await disks.disks(of: scope).map(\.format) == [.qcow2])
+      for format in [DiskFormat.qcow2, .raw] {
+        try await disks.ensure(dataDisk(scope, 64, format: format))
+        #expect(try await content(data, format) == before)
+        #expect(try await disks.disks(of: scope).map(\.otherFile) == [nil])
+      }
+    }
+  }
+
+  @Test func aFileOfSomebodyElseStays() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64))
+      let foreign = data.disk("web/web-data", of: "lab", .raw)
+      try foreign.write("a copy")
+      #expect(try await disks.disks(of: scope).map(\.otherFile) == [.foreign])
+      await #expect(throws: HostError("convert disk web/web-data", .notOurs("the file \(foreign)"))) {
+        try await disks.ensure(dataDisk(scope, 64, format: .raw))
+      }
+      try await disks.ensure(dataDisk(scope, 96))
+      try await disks.remove("web/web-data", of: scope)
+      #expect(try foreign.text() == "a copy")
+    }
+  }
+
+  @Test func twoFilesAndNoMarkAreNoDisk() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64, format: .raw))
+      try data.disk("web/web-data", of: "lab", .qcow2).write("")
+      try data.diskMark("web/web-data", of: "lab").unlink()
+      await #expect(throws: HostError.self) { _ = try await disks.disks(of: scope) }
+      await #expect(throws: HostError.self) { try await disks.ensure(dataDisk(scope, 64, format: .raw)) }
+    }
+  }
+
+  @Test func whatAGuestWroteIntoARawDiskIsNotRead() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64, fileSystem: nil, format: .raw))
+      let place = data.disk("web/web-data", of: "lab", .raw)
+      let overlay = data.root.appending("overlay")
+      let backing = data.entry(.image, "base").appending("image.qcow2").string
+      try await Program("qemu-img", ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", backing, overlay.string])
+        .run("make what it writes")
+      try await Program("dd", ["if=\(overlay)", "of=\(place)", "conv=notrunc", "status=none"]).run("write it")
+      let disk = try #require(try await disks.disks(of: scope).first)
+      #expect(disk.image == nil && !disk.isBroken && disk.size.bytes == 64 << 20)
+      let file = data.diskFile("web/web-data", of: "lab", .raw)
+      #expect(try DiskChain.layers(of: file, below: data.store) == [place])
+      #expect(try StoreUsage(data: data).users().isEmpty)
+      let before = try FileDigest.of(place)
+      try await disks.ensure(dataDisk(scope, 64, fileSystem: nil))
+      #expect(try await content(data, .qcow2) == before)
+    }
+  }
+
+  @Test func aDiskThatStandsOnAnotherIsNotConverted() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64))
+      let place = data.disk("web/web-data", of: "lab")
+      let backing = data.entry(.image, "base").appending("image.qcow2").string
+      try await Program("qemu-img", ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", backing, place.string])
+        .run("make what a guest that broke out writes")
+      let before = try FileDigest.of(place)
+      await #expect(throws: HostError.self) { try await disks.ensure(dataDisk(scope, 64, format: .raw)) }
+      #expect(try FileDigest.of(place) == before)
+      #expect(try await disks.disks(of: scope).map(\.format) == [.qcow2])
+    }
+  }
+
+  @Test func aDiskThatIsInUseIsNotConverted() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64))
+      try await whileInUse(data.disk("web/web-data", of: "lab")) {
+        await #expect(throws: HostError.self) { try await disks.ensure(dataDisk(scope, 64, format: .raw)) }
+      }
+      #expect(try await disks.disks(of: scope).map(\.format) == [.qcow2])
     }
   }
 

@@ -36,6 +36,17 @@ import Testing
       ])
   }
 
+  @Test func aRawDiskIsNeverLookedInto() throws {
+    var given = given
+    given.disks.append([14])
+    let line = try design { $0.disks.append(.init(name: "web/data", serial: "data", format: .raw)) }.commandLine(given)
+    #expect(
+      values(of: "-blockdev", in: line).suffix(2) == [
+        "driver=file,node-name=disk1-file,filename=/dev/fdset/14,discard=unmap",
+        "driver=raw,node-name=disk1,file=disk1-file,discard=unmap,detect-zeroes=unmap",
+      ])
+  }
+
   @Test func theSandboxIsFull() throws {
     let line = try design().commandLine(given)
     #expect(

@@ -9,7 +9,8 @@ import Testing
 /// What comes to a QEMU that runs. Its guest is firmware that nobody can ask.
 @Suite(.serialized, .enabled(if: MachineSample.isAvailable, "needs root, /dev/net/tun, ip and qemu-system-x86_64"))
 struct MachineLiveTests {
-  @Test func allThatComesIsThereAndYetToBeProven() async throws {
+  @Test(arguments: DiskFormat.allCases)
+  func allThatComesIsThereAndYetToBeProven(format: DiskFormat) async throws {
     try await MachineSample.with { sample in
       var design = sample.design
       try await sample.machines.start(design)
@@ -17,10 +18,10 @@ struct MachineLiveTests {
       design.memory = ByteCount(bytes: 192 << 20)
       design.cpus = 3
       design.disks[0].size = ByteCount(bytes: 2 << 20)
-      design.disks.append(.init(name: "web/more", serial: "more", size: ByteCount(bytes: 1 << 20)))
+      design.disks.append(.init(name: "web/more", serial: "more", size: ByteCount(bytes: 1 << 20), format: format))
       try await LinuxDisks(sample.data).ensure(
         DiskDesign(
-          scope: sample.scope, name: "web/more", content: .data(fileSystem: nil, label: "more"),
+          scope: sample.scope, name: "web/more", content: .data(fileSystem: nil, label: "more"), format: format,
           size: ByteCount(bytes: 1 << 20), isProtected: false))
       try sample.namespace.ip("tuntap", "add", "dev", "web1", "mode", "tap", "user", "\(sample.scope.uid)", "vnet_hdr")
       try sample.namespace.ip("link", "set", "web1", "up")
@@ -56,6 +57,22 @@ struct MachineLiveTests {
         let observed = try #require(try await sample.observed())
         #expect(observed.attributes["disks[0].size"] == "2M" && observed.isUnproven)
       }
+    }
+  }
+
+  @Test func aRawDiskGrowsUnderItsMachine() async throws {
+    try await MachineSample.with { sample in
+      var design = sample.design
+      design.disks[0].format = .raw
+      try await LinuxDisks(sample.data).ensure(
+        DiskDesign(
+          scope: sample.scope, name: "web", content: .own, format: .raw, size: ByteCount(bytes: 1 << 20),
+          isProtected: false))
+      try await sample.machines.start(design)
+      #expect(try await sample.observed()?.attributes == design.attributes)
+      try await sample.machines.growDisk("web", of: sample.scope, to: ByteCount(bytes: 2 << 20))
+      #expect(try await sample.observed()?.attributes["disks[0].size"] == "2M")
+      #expect(try sample.data.disk("web", of: "lab", .raw).stat().size == 2 << 20)
     }
   }
 

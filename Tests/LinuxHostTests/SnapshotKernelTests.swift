@@ -91,6 +91,28 @@ struct SnapshotKernelTests {
     }
   }
 
+  @Test func aRawDiskHasNoSnapshotsAndNobodyMakesAny() async throws {
+    try await MachineSample.with { sample in
+      let disks = LinuxDisks(sample.data)
+      let snapshots = LinuxSnapshots(sample.machines, disks)
+      let tag = try Self.tag(.off, try await snapshots.shape(of: "web", in: sample.scope), of: sample.scope)
+      try await snapshots.save(tag, "web", of: sample.scope)
+      #expect(try await disks.disks(of: sample.scope).map(\.snapshotCount) == [1])
+      // The guest writes a disk with a snapshot into one that is raw.
+      let image = try sample.data.disk("web", of: "lab").contents()
+      try await disks.ensure(
+        DiskDesign(
+          scope: sample.scope, name: "web/raw", content: .data(fileSystem: nil, label: "raw"), format: .raw,
+          size: ByteCount(bytes: 4 << 20), isProtected: false))
+      try sample.data.disk("web/raw", of: "lab", .raw).replaceContents(image)
+      #expect(try await snapshots.snapshots(of: sample.scope).map(\.disk) == ["web"])
+      let refused = HostError("save vm web", .unsupported("a snapshot of disk web/raw, which is raw"))
+      await #expect(throws: refused) { try await snapshots.save(tag, "web", of: sample.scope) }
+      try await snapshots.remove(tag, "web", of: sample.scope)
+      #expect(try sample.data.disk("web/raw", of: "lab", .raw).contents() == image)
+    }
+  }
+
   @Test func whatTheDiskSaysItStandsOnDoesNotCount() {
     #expect(
       LinuxSnapshots.options(["/a,b/web.qcow2", "/store/image.qcow2"])

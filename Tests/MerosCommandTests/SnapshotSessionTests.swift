@@ -169,6 +169,19 @@ import Testing
     await #expect(throws: SnapshotFailure.unknown(other, known: ["before"])) { try await session.restore(other) }
   }
 
+  @Test func aRawDiskKeepsAllFromItBeforeAnybodyStandsStill() async throws {
+    try await makeMachines()
+    try await host.disks.ensure(
+      DiskDesign(
+        scope: .test, name: "cache/raw", content: .data(fileSystem: nil, label: "raw"), format: .raw,
+        size: ByteCount(bytes: 1 << 20), isProtected: false))
+    let before = host.faults.log
+    await #expect(
+      throws: SnapshotFailure.unfit([SnapshotObstacle(machine: "cache", reason: .raw(["cache/raw"]))])
+    ) { try await session.save(try Self.name("before"), replaces: false) }
+    #expect(host.faults.log == before)
+  }
+
   @Test func aMachineThatCannotBeSavedKeepsAllFromIt() async throws {
     try await makeMachines()
     host.machines.setRunState("internal-error", "db", of: .test)

@@ -69,6 +69,17 @@ import Testing
         """)
   }
 
+  @Test func aRawDiskInTheWayIsNamed() {
+    let failure = SnapshotFailure.unfit([SnapshotObstacle(machine: "web", reason: .raw(["web/data"]))])
+    #expect(
+      Self.text(failure) == """
+        error: nothing was done, since not all VMs are as they must be
+          vm.web: disk.web/data is raw, and such a file holds no snapshots
+          do: write format: qcow2 for it and apply, which restarts the VM and keeps what is on the disk
+
+        """)
+  }
+
   @Test func whoStandsStillAfterAHalfRestoreIsNamed() {
     let failure = SnapshotFailure.halfRestored(
       [HostError("restore vm web", .cancelled)], restored: ["db"], standing: ["db", "web"])

@@ -44,7 +44,7 @@ struct DiskTests {
     return Disk.Observed(
       disk: ObservedDisk(
         name: disk.name, image: image?.name, imageDigest: image.map { _ in "d" }, isBroken: false,
-        content: disk.design.content, size: disk.design.size ?? ByteCount(bytes: 1 << 30),
+        content: disk.design.content, format: disk.design.format, size: disk.design.size ?? ByteCount(bytes: 1 << 30),
         isProtected: disk.design.isProtected, power: .on),
       scope: scope, image: entry)
   }
@@ -123,6 +123,51 @@ struct DiskTests {
   @Test func anotherFileSystemIsDataLoss() throws {
     let found = try #require(change(observed(data(1)), data(1, fileSystem: "xfs")))
     #expect(found.disruption == .dataLoss && found.reasons == [Reason("fs_type", before: "ext4", after: "xfs")])
+  }
+
+  @Test(arguments: [(DiskFormat.qcow2, DiskFormat.raw), (.raw, .qcow2)])
+  func anotherFormatIsARestartThatKeepsWhatIsOnTheDisk(before: DiskFormat, after: DiskFormat) throws {
+    var (old, new) = (data(1), data(2))
+    old.design.format = before
+    new.design.format = after
+    #expect(change(observed(old), old) == nil)
+    let found = try #require(change(observed(old), new))
+    #expect(found.verb == .update && found.disruption == .restart && found.obstacle == nil)
+    #expect(
+      found.reasons == [
+        Reason("format", before: before.rawValue, after: after.rawValue), Reason("size", before: "1G", after: "2G"),
+      ])
+    // Its VM is down between the two; none of them deletes anything.
+    #expect(found.tearDown.count == 1 && found.setUp.count == 1)
+    for case let action in found.tearDown + found.setUp {
+      #expect((action as? EnsureDisk)?.design == new.design)
+    }
+    #expect(change(observed(new), old)?.obstacle == .shrinks(from: "2G", to: "1G"))
+  }
+
+  @Test func whatHoldsSnapshotsDoesNotBecomeRaw() throws {
+    var raw = data(1)
+    raw.design.format = .raw
+    var before = observed(data(1))
+    before.disk.snapshotCount = 2
+    #expect(change(before, raw)?.obstacle == .holdsSnapshots(2))
+    #expect(change(before, data(1)) == nil)
+  }
+
+  @Test func nobodysFileIsWrittenOver() {
+    var raw = data(1)
+    raw.design.format = .raw
+    var before = observed(data(1))
+    before.disk.otherFile = .foreign
+    #expect(change(before, raw)?.obstacle == .notOurs("the file web/data.raw"))
+    #expect(change(before, data(1)) == nil)
+  }
+
+  @Test func whatAKilledConversionLeftGoes() throws {
+    var before = observed(data(1))
+    before.disk.otherFile = .remains
+    let found = try #require(change(before, data(1)))
+    #expect(found.disruption == .live && found.tearDown.isEmpty && found.setUp.count == 1)
   }
 
   @Test func aLostMarkIsMendedWithoutTouchingTheDisk() throws {

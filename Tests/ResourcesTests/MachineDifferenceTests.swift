@@ -96,6 +96,8 @@ import Testing
   @Test func anotherAddressOrMountIsARestart() throws {
     #expect(try !difference { $0.networks[0].addresses = [try #require(InterfaceAddress("10.0.10.9/24"))] }.isLive)
     #expect(!difference { $0.disks[1].mountPoint = "/var" }.isLive)
+    let format = difference { $0.disks[1].format = .raw }
+    #expect(!format.isLive && format.reasons == [Reason("disks[1].format", before: "qcow2", after: "raw")])
     #expect(!difference { $0.disks[1].size = ByteCount(bytes: 1 << 20) }.isLive)
   }
 

@@ -5,6 +5,9 @@ import QMP
 struct DiskMark: Equatable {
   var mark: Mark
   var content: DiskDesign.Content
+  var format: DiskFormat
+  /// The format from which it is being converted, until the file of that is deleted; nil otherwise.
+  var remains: DiskFormat?
   /// Of the image, when the disk was made on it; nil for other disks.
   var imageDigest: String?
   var isProtected: Bool
@@ -21,6 +24,8 @@ struct DiskMark: Equatable {
     var members: [String: JSON] = [
       "mark": .string(mark.description), "protect": .bool(isProtected), "power": .string(power.rawValue),
     ]
+    if format != .qcow2 { members["format"] = .string(format.rawValue) }
+    if let remains { members["remains"] = .string(remains.rawValue) }
     if let madeAt { members["madeAt"] = .integer(madeAt) }
     if let imageDigest { members["imageDigest"] = .string(imageDigest) }
     switch content {
@@ -37,11 +42,12 @@ struct DiskMark: Equatable {
   }
 
   init(
-    mark: Mark, content: DiskDesign.Content, imageDigest: String?, isProtected: Bool, power: PowerState,
-    madeAt: Int64? = nil
+    mark: Mark, content: DiskDesign.Content, format: DiskFormat, imageDigest: String?, isProtected: Bool,
+    power: PowerState, madeAt: Int64? = nil
   ) {
     self.mark = mark
     self.content = content
+    self.format = format
     self.imageDigest = imageDigest
     self.isProtected = isProtected
     self.power = power
@@ -63,7 +69,10 @@ struct DiskMark: Equatable {
     case "own": content = .own
     default: return nil
     }
+    guard let format = DiskFormat(rawValue: json["format"]?.string ?? DiskFormat.qcow2.rawValue) else { return nil }
     self.mark = mark
+    self.format = format
+    remains = json["remains"]?.string.flatMap(DiskFormat.init)
     imageDigest = json["imageDigest"]?.string
     self.isProtected = isProtected
     self.power = power

@@ -11,11 +11,15 @@ extension LinuxDisks {
       guard base.exists else { throw HostError(attempted, .missing("store entry image.\(image)")) }
       let options = ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", relative(base, to: place), place.string]
       try await Program("qemu-img", options + (design.size.map { [String($0.bytes)] } ?? [])).run(attempted)
-    case .own:
-      try await Program("qemu-img", ["create", "-q", "-f", "qcow2", place.string, String(try size(design, attempted))])
-        .run(attempted)
-    case .data(let fileSystem, let label):
-      try await createData(fileSystem, label: label, size: try size(design, attempted), at: place, attempted)
+    case .own, .data(nil, _):
+      let options = ["create", "-q", "-f", design.format.rawValue, place.string, String(try size(design, attempted))]
+      try await Program("qemu-img", options).run(attempted)
+    case .data(let fileSystem?, let label):
+      let size = try size(design, attempted)
+      switch design.format {
+      case .qcow2: try await createFormatted(fileSystem, label: label, size: size, at: place, attempted)
+      case .raw: try await createRaw(fileSystem, label: label, size: size, at: place, attempted)
+      }
     }
   }
 
@@ -36,25 +40,44 @@ extension LinuxDisks {
     return steps + below.string
   }
 
-  private func createData(
-    _ fileSystem: String?, label: String, size: UInt64, at place: FilePath, _ attempted: String
+  private func createRaw(
+    _ fileSystem: String, label: String, size: UInt64, at place: FilePath, _ attempted: String
   ) async throws(HostError) {
-    guard let fileSystem else {
-      try await Program("qemu-img", ["create", "-q", "-f", "qcow2", place.string, String(size)]).run(attempted)
-      return
-    }
+    let command = try Self.format(fileSystem, label: label, place, attempted)
+    try place.makeSparse(size, attempted)
+    try await command.run(attempted)
+  }
+
+  private func createFormatted(
+    _ fileSystem: String, label: String, size: UInt64, at place: FilePath, _ attempted: String
+  ) async throws(HostError) {
     let raw = FilePath("\(place).raw")
-    let command = try Self.format(fileSystem, label: label, raw, attempted)
     do throws(HostError) {
       try raw.unlink()
-      try raw.makeSparse(size, attempted)
-      try await command.run(attempted)
+      try await createRaw(fileSystem, label: label, size: size, at: raw, attempted)
       try await Program("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", raw.string, place.string]).run(attempted)
     } catch {
       raw.unlinkQuietly()
       throw error
     }
     try raw.unlink()
+  }
+
+  /// Writes what is on a disk into a file of the other format; what was read stays as it is. Whoever has it open is in the
+  /// way. Only a disk that holds everything itself is taken: a guest that broke out may have written what it stands on.
+  func convert(_ disk: DiskFile, to place: DiskFile, _ name: String) async throws(HostError) {
+    let attempted = "convert disk \(name) to \(place.format.rawValue)"
+    if disk.format == .qcow2, try BaseImage.look(at: disk.path, attempted).format != .qcow2 {
+      throw HostError(attempted, .malformed("\(disk.path)", "not qcow2"))
+    }
+    // What was read is deleted once this is done, so it must be on the host's disk by then.
+    try await Program(
+      "qemu-img",
+      [
+        "convert", "-t", "writeback", "-f", disk.format.rawValue, "-O", place.format.rawValue, disk.path.string,
+        place.path.string,
+      ]
+    ).run(attempted)
   }
 
   /// The program that makes the file system; labels are cut to what it can hold.

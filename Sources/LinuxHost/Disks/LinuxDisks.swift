@@ -3,7 +3,7 @@ package import Host
 import Network
 import SystemPackage
 
-/// Disks under `data/disks`: qcow2 files, each with a mark beside it, for root alone.
+/// Disks under `data/disks`: qcow2 or raw files, each with a mark beside it, for root alone.
 package struct LinuxDisks: Disks {
   let data: DataDirectory
 
@@ -12,16 +12,11 @@ package struct LinuxDisks: Disks {
   package func disks(of scope: Scope) async throws(HostError) -> [ObservedDisk] {
     let folder = data.disks(scope.constellation).string
     var look = DiskLook(scope: scope, folder: folder)
-    for entry in try SmallFile.names(in: folder) ?? [] where !entry.hasPrefix(".") {
-      if entry.hasSuffix(DiskLook.ending) {
-        try look.add(String(entry.dropLast(DiskLook.ending.count)))
-      } else if !entry.contains(".") {
-        // The data disks of a VM.
-        for inner in try SmallFile.names(in: "\(folder)/\(entry)") ?? []
-        where inner.hasSuffix(DiskLook.ending) && !inner.hasPrefix(".") {
-          try look.add("\(entry)/\(inner.dropLast(DiskLook.ending.count))")
-        }
-      }
+    let entries = try SmallFile.names(in: folder) ?? []
+    try look.add(entries)
+    // The data disks of a VM.
+    for entry in entries where !entry.contains(".") {
+      try look.add(try SmallFile.names(in: "\(folder)/\(entry)") ?? [], in: "\(entry)/")
     }
     return look.disks
   }
@@ -32,39 +27,83 @@ package struct LinuxDisks: Disks {
   }
 
   package func ensure(_ design: DiskDesign) async throws(HostError) {
-    let path = data.disk(design.name, of: design.scope.constellation)
+    let path = data.disk(design.name, of: design.scope.constellation, design.format)
     let attempted = "create disk \(design.name)"
     let before = try mark(design.name, of: design.scope)
-    let isThere = path.exists
-    if isThere, let before, before.mark.scope != design.scope {
-      throw HostError(attempted, .notOurs("disk \(path)"))
+    let present = try file(design.name, of: design.scope, before)
+    let isThere = present != nil
+    if let present, let before, before.mark.scope != design.scope {
+      throw HostError(attempted, .notOurs("disk \(present.path)"))
     }
     let mark = DiskMark(
       mark: Mark(scope: design.scope, address: "disk.\(design.name)"), content: design.content,
-      imageDigest: isThere ? before?.imageDigest : try imageDigest(design.content), isProtected: design.isProtected,
-      power: isThere ? before?.power ?? .on : design.power,
+      format: design.format, imageDigest: isThere ? before?.imageDigest : try imageDigest(design.content),
+      isProtected: design.isProtected, power: isThere ? before?.power ?? .on : design.power,
       madeAt: isThere ? before?.madeAt : Int64(time(nil)))
     try path.removingLastComponent().makeFolders()
-    if !isThere {
-      // Beside its place, so that what has the name is whole; a killed attempt is overwritten by the next.
-      let beside = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "disk").tmp")
-      try beside.unlink()
-      do throws(HostError) {
-        try await create(design, at: beside, attempted)
-        _ = unsafe beside.withPlatformString { unsafe chmod($0, 0o600) }
-      } catch {
-        beside.unlinkQuietly()
-        throw error
+    if let present, present.format != design.format {
+      try await convert(present, to: path, of: design, marked: mark, before)
+    } else if isThere {
+      if let remains = before?.remains, remains != design.format {
+        try data.disk(design.name, of: design.scope.constellation, remains).unlink()
       }
-      try write(mark, design.name, of: design.scope)
-      try beside.rename(to: path)
-    } else {
       if before != mark { try write(mark, design.name, of: design.scope) }
-      if let size = design.size, try QCOW2Header.read(path.string).size < size.bytes {
-        try await Program("qemu-img", ["resize", "-q", "-f", "qcow2", path.string, String(size.bytes)])
-          .run("grow disk \(design.name)")
-      }
+    } else {
+      let new = try await beside(path) { place throws(HostError) in try await create(design, at: place, attempted) }
+      try write(mark, design.name, of: design.scope)
+      try new.rename(to: path)
     }
+    try await grow(design)
+  }
+
+  /// As long as there is one file, it is the disk, whatever its mark says, and of two the one that the mark says: killed at
+  /// any time, nothing is lost.
+  private func convert(
+    _ disk: DiskFile, to path: FilePath, of design: DiskDesign, marked mark: DiskMark, _ before: DiskMark?
+  ) async throws(HostError) {
+    if path.exists, before?.remains != design.format {
+      throw HostError("convert disk \(design.name)", .notOurs("the file \(path)"))
+    }
+    let new = try await beside(path) { place throws(HostError) in
+      try await convert(disk, to: DiskFile(path: place, format: design.format), design.name)
+    }
+    try path.unlink()
+    var converting = mark
+    converting.remains = disk.format
+    try write(converting, design.name, of: design.scope)
+    try new.rename(to: path)
+    try disk.path.unlink()
+    try write(mark, design.name, of: design.scope)
+  }
+
+  /// Makes a file beside its place, so that what has the name is whole; a killed attempt is overwritten by the next.
+  private func beside(
+    _ path: FilePath, _ make: (FilePath) async throws(HostError) -> Void
+  ) async throws(HostError) -> FilePath {
+    let place = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "disk").tmp")
+    try place.unlink()
+    do throws(HostError) {
+      try await make(place)
+      _ = unsafe place.withPlatformString { unsafe chmod($0, 0o600) }
+    } catch {
+      place.unlinkQuietly()
+      throw error
+    }
+    return place
+  }
+
+  private func grow(_ design: DiskDesign) async throws(HostError) {
+    let file = data.diskFile(design.name, of: design.scope.constellation, design.format)
+    guard let size = design.size, try file.header().size < size.bytes else { return }
+    try await Program("qemu-img", ["resize", "-q", "-f", file.format.rawValue, file.path.string, String(size.bytes)])
+      .run("grow disk \(design.name)")
+  }
+
+  /// The one that the disk is; nil where there is none.
+  private func file(_ name: String, of scope: Scope, _ mark: DiskMark?) throws(HostError) -> DiskFile? {
+    let files = DiskFormat.allCases.map { data.diskFile(name, of: scope.constellation, $0) }.filter { $0.path.exists }
+    let chosen = try DiskFormat.choose(name, among: files.map(\.format), mark)
+    return files.first { $0.format == chosen }
   }
 
   /// nil where the disk stands on no image, or on one that does not say.
@@ -87,15 +126,14 @@ package struct LinuxDisks: Disks {
   }
 
   package func remove(_ name: String, of scope: Scope) async throws(HostError) {
-    let path = data.disk(name, of: scope.constellation)
-    if let mark = try mark(name, of: scope), mark.mark.scope != scope {
-      throw HostError("delete disk \(name)", .notOurs("disk \(path)"))
-    }
+    let mark = try mark(name, of: scope)
+    if let mark, mark.mark.scope != scope { throw HostError("delete disk \(name)", .notOurs("disk \(name)")) }
     // The mark last: a disk without one would count as a data disk, which nobody deletes.
-    try path.unlink()
+    try file(name, of: scope, mark)?.path.unlink()
+    if let remains = mark?.remains { try data.disk(name, of: scope.constellation, remains).unlink() }
     try data.diskMark(name, of: scope.constellation).unlink()
     if !name.contains("/") { try data.firmwareVariables(name, of: scope.constellation).unlink() }
-    path.removingLastComponent().removeIfEmpty()
+    data.diskMark(name, of: scope.constellation).removingLastComponent().removeIfEmpty()
     data.disks(scope.constellation).removeIfEmpty()
   }
 }

@@ -76,7 +76,7 @@ extension LinuxMachines {
   /// In the store's entry of the image that the root disk stands on; nil where it stands on none.
   private func fileBesideImage(_ name: String, of design: MachineDesign) throws(HostError) -> FilePath? {
     guard let disk = design.disks.first else { return nil }
-    let layers = try DiskChain.layers(of: data.disk(disk.name, of: design.scope.constellation), below: data.store)
+    let layers = try DiskChain.layers(of: data.file(of: disk, design.scope), below: data.store)
     return layers.count > 1 ? layers[1].removingLastComponent().appending(name) : nil
   }
 

@@ -14,7 +14,7 @@ extension LinuxMachines {
     try await session.addMemory(design.memory)
     try await session.addProcessors(design.cpus)
     for disk in design.disks {
-      if let size = disk.size { try await session.grow(disk.name, to: size, data.disk(disk.name, of: design.scope)) }
+      if let size = disk.size { try await session.grow(disk.name, to: size, in: data, design.scope) }
     }
     try await addNetworks(design, &session)
     try await addDisks(design, &session)
@@ -56,7 +56,7 @@ extension LinuxMachines {
       var session = try await session(process.name, of: scope, "grow disk \(name)")
       guard session.state.disks.contains(where: { $0.disk?.name == name }) else { return }
       try await session.markUnproven()
-      try await session.grow(name, to: size, data.disk(name, of: scope))
+      try await session.grow(name, to: size, in: data, scope)
       return
     }
   }
@@ -110,11 +110,11 @@ extension LinuxMachines {
       let device = LiveDevice(.disk, session.freeNumber(.disk))
       let bus = try await session.freePort()
       var handover = Handover()
-      let layers = try DiskChain.open(data.disk(disk.name, of: design.scope), below: data.store, &handover)
+      let layers = try DiskChain.open(data.file(of: disk, design.scope), below: data.store, &handover)
       guard layers.count == 1, let file = handover.descriptors.first else {
         throw HostError(session.attempted, .malformed("disk \(disk.name)", "stands on another"))
       }
-      try await session.prepare(device, ["name": part.name, "mount": part.mount])
+      try await session.prepare(device, part.note)
       let set = try await session.run("add-fd", [:], giving: file)
       guard let number = set["fdset-id"]?.integer else {
         throw HostError(session.attempted, .malformed("QMP add-fd", "no fdset-id"))
@@ -128,7 +128,8 @@ extension LinuxMachines {
       try await session.run(
         "blockdev-add",
         [
-          "driver": "qcow2", "node-name": .string(device.backend), "file": .string("\(device.backend)-file"),
+          "driver": .string(disk.format.rawValue), "node-name": .string(device.backend),
+          "file": .string("\(device.backend)-file"),
           "discard": "unmap", "detect-zeroes": "unmap",
         ])
       try await session.run(
@@ -166,8 +167,4 @@ extension LinuxMachines {
           reason: .lacks(lines.isEmpty ? ["a shell that answers"] : lines), lastLines: result.lastLines,
           log: log.path.string)))
   }
-}
-
-extension DataDirectory {
-  fileprivate func disk(_ name: String, of scope: Scope) -> FilePath { disk(name, of: scope.constellation) }
 }

@@ -23,7 +23,7 @@ extension LinuxMachines {
     let log = folder.path.appending("identity.log")
     try log.unlink()
     let builder = Builder(data: data, folder: place, attempted: attempted, log: log, progress: .silent)
-    let layers = try DiskChain.layers(of: data.disk(disk.name, of: design.scope.constellation), below: data.store)
+    let layers = try DiskChain.layers(of: data.file(of: disk, design.scope), below: data.store)
     try await builder.run(
       Builder.hookScript + Builder.diskScript + Builder.identityScript, ["FSCK": "-p", "NETWORK": ""],
       arguments: Self.nodes(of: layers))

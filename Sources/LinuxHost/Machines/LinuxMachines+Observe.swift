@@ -56,15 +56,15 @@ extension LinuxMachines {
     parts.networks = live.networks.compactMap(\.network)
     parts.disks = live.disks.compactMap(\.disk).map { disk in
       var disk = disk
-      disk.size = size(of: disk.name, of: scope)
+      disk.size = size(of: disk, of: scope)
       return disk
     }
     return parts.attributes
   }
 
-  /// As QEMU writes it into the disk's header; nil for an overlay, and where it cannot be read: QEMU has it open.
-  private func size(of disk: String, of scope: Scope) -> ByteCount? {
-    guard let header = try? QCOW2Header.read(data.disk(disk, of: scope.constellation).string),
+  /// As QEMU makes the disk's file say; nil for an overlay, and where it cannot be read: QEMU has it open.
+  private func size(of disk: MachineParts.Disk, of scope: Scope) -> ByteCount? {
+    guard let header = try? data.diskFile(disk.name, of: scope.constellation, disk.format).header(),
       header.backingFile == nil
     else { return nil }
     return ByteCount(bytes: header.size)

@@ -72,8 +72,7 @@ extension LinuxMachines {
       guard disk.serial.utf8.count <= 20 else {
         throw HostError("open disk \(disk.name)", .malformed("serial \(disk.serial)", "longer than 20 bytes"))
       }
-      let path = data.disk(disk.name, of: design.scope.constellation)
-      disks.append(try DiskChain.open(path, below: data.store, &handover))
+      disks.append(try DiskChain.open(data.file(of: disk, design.scope), below: data.store, &handover))
     }
     var taps: [Int] = []
     for network in design.networks { taps.append(handover.give(try await attach(network.tap))) }

@@ -31,10 +31,12 @@ extension LiveSession {
     }
   }
 
-  /// - Parameter file: where the disk lies, whose header says how large it is.
-  mutating func grow(_ name: String, to size: ByteCount, _ file: FilePath) async throws(HostError) {
-    guard let disk = state.disks.first(where: { $0.disk?.name == name }),
-      try QCOW2Header.read(file.string).size < size.bytes
+  /// The disk's file says how large it is.
+  mutating func grow(
+    _ name: String, to size: ByteCount, in data: DataDirectory, _ scope: Scope
+  ) async throws(HostError) {
+    guard let disk = state.disks.first(where: { $0.disk?.name == name }), let format = disk.disk?.format,
+      try data.diskFile(name, of: scope.constellation, format).header().size < size.bytes
     else { return }
     try await run(
       "block_resize", ["node-name": .string(disk.device.backend), "size": .integer(Int64(clamping: size.bytes))])

@@ -107,13 +107,24 @@ extension Monitor {
   }
 }
 
+extension MachineParts.Disk {
+  /// What the note beside a disk says that came late.
+  var note: [String: String] { ["name": name, "mount": mount, "format": format.rawValue] }
+
+  /// Reads `note`.
+  init(note: [String: String]) {
+    self.init(
+      name: note["name"] ?? "", mount: note["mount"] ?? "", size: nil,
+      format: note["format"].flatMap(DiskFormat.init) ?? .qcow2)
+  }
+}
+
 extension LiveState {
   fileprivate mutating func add(_ device: LiveDevice, _ note: [String: String]?, _ started: MachineParts) {
     switch device.kind {
     case .disk:
       if let note {
-        let disk = MachineParts.Disk(name: note["name"] ?? "", mount: note["mount"] ?? "", size: nil)
-        disks.append(Device(device: device, part: .disk(disk), isLate: true))
+        disks.append(Device(device: device, part: .disk(MachineParts.Disk(note: note)), isLate: true))
       } else if started.disks.indices.contains(device.number) {
         disks.append(Device(device: device, part: .disk(started.disks[device.number]), isLate: false))
       }

@@ -36,7 +36,7 @@ extension MachineDesign {
   private func diskArguments(_ given: HandedOver, _ ports: inout RootPorts) -> [String] {
     var line: [String] = []
     for (index, (disk, layers)) in zip(disks, given.disks).enumerated() {
-      line += Self.diskNodes("disk\(index)", layers)
+      line += Self.diskNodes("disk\(index)", disk.format, layers)
       let place = index == 0 ? "bus=pcie.0,addr=0x2\(given.kernel == nil ? ",bootindex=0" : "")" : "bus=\(ports.take())"
       let identity = "id=\(LiveDevice.Kind.disk.rawValue)\(index),drive=disk\(index)"
       line += ["-device", "virtio-blk-pci,\(identity),serial=\(Self.escaped(disk.serial)),\(place)"]
@@ -44,18 +44,19 @@ extension MachineDesign {
     return line
   }
 
-  /// A node for each layer of a qcow2 chain and one for its file, the deepest first.
-  private static func diskNodes(_ name: String, _ layers: [Int]) -> [String] {
+  /// A node for each layer of a disk and one for its file, the deepest first.
+  private static func diskNodes(_ name: String, _ format: DiskFormat, _ layers: [Int]) -> [String] {
     var line: [String] = []
     for (depth, descriptor) in layers.enumerated().reversed() {
       let node = depth == 0 ? name : "\(name)-\(depth)"
       let access = depth == 0 ? "discard=unmap" : "read-only=on"
       line += fileSet(descriptor)
       line += ["-blockdev", "driver=file,node-name=\(node)-file,filename=/dev/fdset/\(descriptor),\(access)"]
-      var format = "driver=qcow2,node-name=\(node),file=\(node)-file,\(access)"
-      if depth == 0 { format += ",detect-zeroes=unmap" }
-      if depth + 1 < layers.count { format += ",backing=\(name)-\(depth + 1)" }
-      line += ["-blockdev", format]
+      let driver = depth == 0 ? format : .qcow2
+      var layer = "driver=\(driver.rawValue),node-name=\(node),file=\(node)-file,\(access)"
+      if depth == 0 { layer += ",detect-zeroes=unmap" }
+      if depth + 1 < layers.count { layer += ",backing=\(name)-\(depth + 1)" }
+      line += ["-blockdev", layer]
     }
     return line
   }

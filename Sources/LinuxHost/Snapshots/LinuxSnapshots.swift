@@ -14,7 +14,8 @@ package struct LinuxSnapshots: Snapshots {
 
   package func snapshots(of scope: Scope) async throws(HostError) -> [ObservedSnapshot] {
     var found: [ObservedSnapshot] = []
-    for disk in try await disks.disks(of: scope) {
+    // What a guest wrote into a raw disk may look like anything.
+    for disk in try await disks.disks(of: scope) where disk.format == .qcow2 {
       for snapshot in try QCOW2Snapshot.all(of: path(disk.name, of: scope).string) {
         guard let tag = SnapshotTag(snapshot.name), tag.constellation == scope.constellation else { continue }
         found.append(
@@ -30,7 +31,7 @@ package struct LinuxSnapshots: Snapshots {
     let attempted = "look at what vm \(machine) is"
     if let session = try await session(machine, of: scope, attempted) { return session.shape }
     var shape = MachineShape()
-    shape.set(.disks, to: try await diskNames(of: machine, scope).joined(separator: "\n"))
+    shape.set(.disks, to: try await disks(of: machine, scope).map(\.name).joined(separator: "\n"))
     return shape
   }
 
@@ -46,10 +47,14 @@ package struct LinuxSnapshots: Snapshots {
   private func carryOut(
     _ command: String, atRest deed: String, _ tag: SnapshotTag, _ machine: String, of scope: Scope, _ attempted: String
   ) async throws(HostError) {
+    let disks = try await disks(of: machine, scope)
+    if let raw = disks.first(where: { $0.format == .raw }) {
+      throw HostError(attempted, .unsupported("a snapshot of disk \(raw.name), which is raw"))
+    }
     if var session = try await session(machine, of: scope, attempted) {
       try await session.run(command, tag, session.nodes.values.sorted(), holdsMemory: true)
     } else {
-      for disk in try await diskNames(of: machine, scope) { try await image(deed, tag, disk, of: scope, attempted) }
+      for disk in disks { try await image(deed, tag, disk.name, of: scope, attempted) }
     }
   }
 
@@ -57,13 +62,13 @@ package struct LinuxSnapshots: Snapshots {
     let attempted = "delete the snapshot of vm \(machine)"
     var session = try await session(machine, of: scope, attempted)
     var held: [String] = []
-    for disk in try await diskNames(of: machine, scope) {
-      let tags = try QCOW2Snapshot.all(of: path(disk, of: scope).string).map(\.name)
+    for disk in try await disks(of: machine, scope) where disk.format == .qcow2 {
+      let tags = try QCOW2Snapshot.all(of: path(disk.name, of: scope).string).map(\.name)
       guard tags.contains(tag.description) else { continue }
-      if let node = session?.nodes[disk] {
+      if let node = session?.nodes[disk.name] {
         held.append(node)
       } else {
-        try await image("-d", tag, disk, of: scope, attempted)
+        try await image("-d", tag, disk.name, of: scope, attempted)
       }
     }
     if !held.isEmpty { try await session?.run("snapshot-delete", tag, held.sorted(), holdsMemory: false) }
@@ -81,8 +86,8 @@ package struct LinuxSnapshots: Snapshots {
     return nil
   }
 
-  private func diskNames(of machine: String, _ scope: Scope) async throws(HostError) -> [String] {
-    try await disks.disks(of: scope).map(\.name).filter { $0 == machine || $0.hasPrefix("\(machine)/") }.sorted()
+  private func disks(of machine: String, _ scope: Scope) async throws(HostError) -> [ObservedDisk] {
+    try await disks.disks(of: scope).filter { $0.machine == machine }.sorted { $0.name < $1.name }
   }
 
   private func path(_ disk: String, of scope: Scope) -> FilePath {
@@ -93,7 +98,8 @@ package struct LinuxSnapshots: Snapshots {
   private func image(
     _ deed: String, _ tag: SnapshotTag, _ disk: String, of scope: Scope, _ attempted: String
   ) async throws(HostError) {
-    let layers = try DiskChain.layers(of: path(disk, of: scope), below: machines.data.store)
+    let file = machines.data.diskFile(disk, of: scope.constellation, .qcow2)
+    let layers = try DiskChain.layers(of: file, below: machines.data.store)
     try await Program("qemu-img", ["snapshot", "-q", deed, "\(tag)", "--image-opts", Self.options(layers)])
       .run(attempted)
   }

@@ -40,9 +40,11 @@ struct StoreUsage {
     for constellation in try folder.folderEntries()
     where (try? folder.appending(constellation).stat(followTargetSymlink: false))?.type == .directory {
       for file in try folder.appending(constellation).filesBelow() {
-        guard let image = try image(below: file) else { continue }
+        // What a guest wrote into a raw disk may look like anything.
         let name = String(file.string.dropFirst(folder.appending(constellation).string.utf8.count + 1))
-        found.append((constellation.string, name.hasSuffix(".qcow2") ? String(name.dropLast(6)) : name, image))
+        guard !name.hasSuffix(DiskFormat.raw.ending), let image = try image(below: file) else { continue }
+        let ending = DiskFormat.qcow2.ending
+        found.append((constellation.string, name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name, image))
       }
     }
     return found

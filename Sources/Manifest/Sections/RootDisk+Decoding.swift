@@ -13,11 +13,13 @@ struct WrittenDisks {
     let image = section.value("use", .argument("the path of an image", like: "base.qcow2"), &faults)
     let distribution = section.value("distribution", Form<DistributionSpec.Distribution>.word, &faults)
     var old: RootDisk.OwnDisk?
+    var oldFormat: Located<DiskSpec.Format>?
     for node in section.nodes("disks", &faults) {
       switch WrittenDisk(node, &faults) {
       case .data(let disk): data.append(disk)
       case .old(let label, let size, let format, _) where old == nil:
         old = RootDisk.OwnDisk(label: label, size: size, format: format.value)
+        oldFormat = format
       case .old(let label, let size, let format, let location):
         data.append(DiskSpec(label: label, size: size, format: format, location: location))
       case nil: break
@@ -39,6 +41,12 @@ struct WrittenDisks {
     } else {
       root = .built(DistributionSpec(section, distribution, &faults))
       rootSize = old?.size
+    }
+    if case .own = root { return }
+    if let oldFormat, oldFormat.value == .raw {
+      faults.warning(
+        "format raw does nothing for a root disk that stands on an image", at: oldFormat.location,
+        remedy: "leave it out: such a disk is qcow2")
     }
   }
 }

@@ -83,8 +83,8 @@ struct Applier {
       for proposal in proposals { try BuildSelection.checkNoneRuns(proposal) }
       try await invocation.checkPackages(of: proposals, site, host)
       return await carryOut(proposals, site, host, isApproved: self.options.isApproved) { proposal in
-        let disks = targets.filter { $0.kind == Disk.kind }.map(\.name).sorted()
-        return BuiltDisksView(machines: disks, constellation: proposal.goal.constellation, data: site.data).text
+        let disks = targets.sorted().compactMap { (proposal.goal.graph.resources[$0] as? Disk)?.design }
+        return BuiltDisksView(disks: disks, data: site.data).text
       }
     }
   }

@@ -13,10 +13,9 @@ struct SnapshotCheck: Sendable {
   /// A tag for each VM that has a root disk, all of one group. Throws where one of them cannot be saved, or there is none.
   func tags(_ name: SnapshotName) async throws(SnapshotFailure) -> [String: SnapshotTag] {
     let machines = try await machines()
-    let names: [String]
-    do { names = try await host.disks.disks(of: scope).map(\.name).filter { !$0.contains("/") } } catch {
-      throw .host(error)
-    }
+    let disks: [ObservedDisk]
+    do { disks = try await host.disks.disks(of: scope) } catch { throw .host(error) }
+    let names = disks.map(\.name).filter { !$0.contains("/") }
     var powers: [String: SnapshotTag.Power] = [:]
     var obstacles: [SnapshotObstacle] = []
     for name in Set(names).union(machines.map(\.name)).sorted() {
@@ -27,6 +26,10 @@ struct SnapshotCheck: Sendable {
       case .some(nil): obstacles.append(SnapshotObstacle(machine: name, reason: .unmanageable))
       case .some(let state?): obstacles.append(SnapshotObstacle(machine: name, reason: .state(state)))
       }
+    }
+    for name in powers.keys.sorted() {
+      let raw = disks.filter { $0.machine == name && $0.format == .raw }.map(\.name)
+      if !raw.isEmpty { obstacles.append(SnapshotObstacle(machine: name, reason: .raw(raw))) }
     }
     guard obstacles.isEmpty else { throw .unfit(obstacles) }
     guard !powers.isEmpty else { throw .nothing }

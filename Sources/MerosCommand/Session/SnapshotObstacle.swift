@@ -15,6 +15,8 @@ package struct SnapshotObstacle: Equatable, Sendable {
     case unmanageable
     /// QEMU says that it is in this state: "internal-error".
     case state(String)
+    /// These disks of it are raw: they hold no snapshots.
+    case raw([String])
     /// It was off when it was saved and runs now.
     case runs
     /// It ran when it was saved and is off now.

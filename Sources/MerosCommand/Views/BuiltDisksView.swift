@@ -5,14 +5,13 @@ import Resources
 
 /// Where the root disks lie that were built.
 struct BuiltDisksView {
-  /// The names of the VMs.
-  var machines: [String]
-  var constellation: String
+  var disks: [DiskDesign]
   var data: DataDirectory
 
   /// Empty without any.
   var text: String {
-    guard !machines.isEmpty else { return "" }
-    return "Root disks:\n" + machines.map { "  \(data.disk($0, of: constellation))\n" }.joined()
+    guard !disks.isEmpty else { return "" }
+    let paths = disks.map { data.disk($0.name, of: $0.scope.constellation, $0.format) }
+    return "Root disks:\n" + paths.map { "  \($0)\n" }.joined()
   }
 }

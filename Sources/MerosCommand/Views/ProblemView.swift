@@ -19,6 +19,8 @@ package struct ProblemView {
     switch problem {
     case .obstacle(let address, .isProtected): "\(address) would be deleted or rebuilt, and it is protected"
     case .obstacle(let address, .shrinks(let from, let to)): "\(address) would shrink from \(from) to \(to)"
+    case .obstacle(let address, .holdsSnapshots(let count)):
+      "\(address) holds \(counted(count, "snapshot")), which a raw file cannot"
     case .obstacle(let address, .missing(let thing)): "\(address) needs \(thing), which is not there"
     case .obstacle(let address, .missingPrograms(let names)):
       "\(address.kind == "vm" ? "starting" : "making") \(address) takes \(enumerated(names)), which this machine lacks"
@@ -38,6 +40,9 @@ package struct ProblemView {
     switch problem {
     case .obstacle(_, .isProtected): "write protect: false in the manifest, or leave out what would touch it"
     case .obstacle(_, .shrinks): "write the old size or a larger one: a disk only grows"
+    case .obstacle(_, .holdsSnapshots):
+      "delete them first (meros snapshot list, meros snapshot delete; qemu-img snapshot -l shows others), or leave the"
+        + " disk qcow2"
     case .obstacle(_, .missing(let thing)): "make \(thing), or let meros do it with auto_create: true"
     case .obstacle(_, .missingPrograms(let names)): Self.installation(of: names)
     case .obstacle(_, .foreignPrograms(let arch)):
@@ -102,6 +107,7 @@ extension Problem {
     switch self {
     case .obstacle(_, .isProtected): "protected"
     case .obstacle(_, .shrinks): "shrinks"
+    case .obstacle(_, .holdsSnapshots): "holds-snapshots"
     case .obstacle(_, .missing): "missing"
     case .obstacle(_, .missingPrograms): "missing-programs"
     case .obstacle(_, .foreignPrograms): "foreign-programs"

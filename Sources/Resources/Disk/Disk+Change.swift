@@ -43,7 +43,12 @@ extension Disk {
         Reason("protect", before: "\(observed.disk.isProtected)", after: "\(design.isProtected)"))
     }
     if observed.disk.content == nil { reasons.append(Reason("mark", before: nil, after: "\(name)")) }
+    if observed.disk.format != design.format { return conversion(of: observed, reasons) }
+    if observed.disk.otherFile == .remains {
+      reasons.append(Reason("remains of a conversion", before: "there", after: "gone"))
+    }
     let size = design.size ?? observed.disk.size
+    let obstacle = obstacle(to: observed)
     if observed.disk.size == size {
       guard !reasons.isEmpty else { return nil }
       return Change(.update, reasons: reasons, disruption: .live, setUp: [EnsureDisk(design: kept(observed))])
@@ -54,7 +59,31 @@ extension Disk {
     let grow: [any Action] = [GrowDisk(design: kept(observed), size: size), EnsureDisk(design: kept(observed))]
     return Change(
       .update, reasons: reasons.sorted(), disruption: .live, tearDown: grow, setUp: grow,
-      obstacle: size < observed.disk.size ? .shrinks(from: "\(observed.disk.size)", to: "\(size)") : nil)
+      obstacle: obstacle)
+  }
+
+  /// All that is on it moves to a file of the other format, while nobody uses it: its VM, whose disk it is, restarts for
+  /// the same reason.
+  private func conversion(of observed: Observed, _ reasons: [Reason]) -> Change {
+    var reasons = reasons
+    reasons.append(Reason("format", before: observed.disk.format.rawValue, after: design.format.rawValue))
+    if let size = design.size, size != observed.disk.size {
+      reasons.append(Reason("size", before: "\(observed.disk.size)", after: "\(size)"))
+    }
+    let ensure: [any Action] = [EnsureDisk(design: kept(observed))]
+    return Change(
+      .update, reasons: reasons.sorted(), disruption: .restart, tearDown: ensure, setUp: ensure,
+      obstacle: obstacle(to: observed))
+  }
+
+  /// What forbids to make the disk that is there what the design says.
+  private func obstacle(to observed: Observed) -> Change.Obstacle? {
+    if let size = design.size, size < observed.disk.size {
+      return .shrinks(from: "\(observed.disk.size)", to: "\(size)")
+    }
+    guard observed.disk.format != design.format else { return nil }
+    if observed.disk.otherFile == .foreign { return .notOurs("the file \(name).\(design.format.rawValue)") }
+    return observed.disk.snapshotCount > 0 ? .holdsSnapshots(observed.disk.snapshotCount) : nil
   }
 
   /// The design with the image that the disk stands on and keeps.
@@ -116,6 +145,7 @@ extension Disk {
     case .data(let fileSystem, _): facts["fs_type"] = fileSystem ?? "none"
     case .own: break
     }
+    if design.format != .qcow2 { facts["format"] = design.format.rawValue }
     if let size = design.size { facts["size"] = "\(size)" }
     if design.isProtected { facts["protect"] = "true" }
     return Reason.differences(from: [:], to: facts)

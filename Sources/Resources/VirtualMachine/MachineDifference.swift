@@ -71,6 +71,11 @@ struct MachineDifference: Equatable {
       if new.mount != old.mount || (place == 0) != (index == 0) {
         restart([Reason("disks[\(place)]", before: old.name + old.mount, after: new.name + new.mount)])
       }
+      if new.format != old.format {
+        restart([
+          Reason("disks[\(place)].format", before: old.format.rawValue, after: new.format.rawValue)
+        ])
+      }
       if let size = new.size, size != old.size {
         reasons.append(Reason("disks[\(place)].size", before: old.size.map { "\($0)" }, after: "\(size)"))
         if index == 0 || old.size.map({ size < $0 }) ?? true { isLive = false }

@@ -11,14 +11,16 @@ struct ObedientDisks: Disks {
   func disks(of scope: Scope) async throws(HostError) -> [ObservedDisk] { try await base.disks(of: scope) }
 
   func ensure(_ design: DiskDesign) async throws(HostError) {
-    let place = data.disk(design.name, of: design.scope.constellation)
+    let place = data.disk(design.name, of: design.scope.constellation, design.format)
     let isNew = !place.exists
     try await base.ensure(design)
     guard isNew, design.content == .own else { return }
     let raw = FilePath("\(place).sector")
     try raw.replaceContents(ObedientGuest.sector)
-    try await Program("qemu-img", ["convert", "-n", "-f", "raw", "-O", "qcow2", raw.string, place.string])
-      .run("write the boot sector of \(design.name)")
+    try await Program(
+      "qemu-img", ["convert", "-n", "-f", "raw", "-O", design.format.rawValue, raw.string, place.string]
+    )
+    .run("write the boot sector of \(design.name)")
     try raw.unlink()
   }
 

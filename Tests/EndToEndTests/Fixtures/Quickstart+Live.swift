@@ -7,7 +7,7 @@ extension Quickstart {
           - {label: qs-more, bridge: lan, ip_addr: 10.44.1.22}
         memory: 384M
         cpus: 2
-        disks: [{label: live, size: 64M, fs_type: ext4, mount_point: /srv/live}]
+        disks: [{label: live, size: 64M, fs_type: ext4, mount_point: /srv/live, format: raw}]
 
     """
 
@@ -45,7 +45,7 @@ extension Quickstart {
 
     try edit(
       ("      - {label: qs-more, bridge: lan, ip_addr: 10.44.1.22}\n", ""),
-      ("    disks: [{label: live, size: 160M, fs_type: ext4, mount_point: /srv/live}]\n", ""))
+      ("    disks: [{label: live, size: 160M, fs_type: ext4, mount_point: /srv/live, format: raw}]\n", ""))
     let removal = try await self.plan()
     #expect(removal.contains { $0.hasPrefix("update vm.client (live), disks[1]: client/live") }, "\(removal)")
     try await apply()
