@@ -54,8 +54,10 @@ run|cmd:qemu-system-x86_64|qemu-system-x86|qemu-system-x86_64|qemu-system-x86-co
 run|cmd:qemu-img|qemu-utils|qemu-img|qemu-img|disks
 run|cmd:qemu-storage-daemon|qemu-system-common|qemu-storage-daemon|qemu-storage-daemon|working on disk images
 run|file:/usr/share/OVMF/OVMF_CODE*.fd,/usr/share/edk2/ovmf/OVMF_CODE.fd|ovmf|ovmf|edk2-ovmf|machines that boot by EFI
-run|cmd:mcopy|mtools|mtools|mtools|building machines that boot by EFI
-run|cmd:mkfs.vfat|dosfstools|dosfstools|dosfstools|building machines that boot by EFI
+run|cmd:mcopy|mtools|mtools|mtools|images with a loader
+run|cmd:mkfs.vfat|dosfstools|dosfstools|dosfstools|images with a loader
+run|cmd:syslinux|syslinux|syslinux|syslinux|building machines that boot by BIOS
+run|file:/usr/lib/syslinux/mbr/mbr.bin,/usr/share/syslinux/mbr.bin|syslinux-common|syslinux|syslinux|building machines that boot by BIOS
 run|file:/usr/lib/systemd/boot/efi/systemd-bootx64.efi|systemd-boot-efi|systemd-boot|systemd-boot-unsigned|building machines that boot by EFI
 run|cmd:mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|Debian root file systems
 run|cmd:apt-get|apt|apt|apt|Debian packages

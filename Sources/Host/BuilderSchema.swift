@@ -9,6 +9,8 @@ package enum BuilderSchema {
   package static let image = 3
   /// Of what EFI boots in an image, besides `image`.
   package static let loader = 1
+  /// Likewise, of what BIOS boots.
+  package static let biosLoader = 1
   /// Of images that are made of somebody's disk image.
   package static let patch = 1
 

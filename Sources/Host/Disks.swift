@@ -81,8 +81,8 @@ package struct ObservedDisk: Hashable, Sendable {
 
   package init(
     name: String, image: String?, imageDigest: String? = nil, isBroken: Bool, content: DiskDesign.Content?,
-    format: DiskFormat = .qcow2, otherFile: OtherFile? = nil, snapshotCount: Int = 0, size: ByteCount, isProtected: Bool,
-    power: PowerState, madeAt: Int64? = nil
+    format: DiskFormat = .qcow2, otherFile: OtherFile? = nil, snapshotCount: Int = 0, size: ByteCount,
+    isProtected: Bool, power: PowerState, madeAt: Int64? = nil
   ) {
     self.name = name
     self.image = image

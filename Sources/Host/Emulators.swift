@@ -11,14 +11,14 @@ package struct Emulation: Hashable, Sendable {
   /// The programs that run what is made for it, while root file systems are built, and are not installed. None for the
   /// machine's own.
   package var missingForBuilds: [String]
-  /// What makes and boots images with a loader for EFI and is not installed: programs, files by their names.
-  package var missingForLoaders: [String]
+  /// What makes and boots images with a loader for the firmware and is not installed: programs, files by their names.
+  package var missingForLoaders: [Firmware: [String]]
   /// The kernel hands programs of it to an emulator, or can be told to for a build alone.
   package var isKnownToKernel: Bool
 
   package init(
-    missingForMachines: [String] = [], missingForBuilds: [String] = [], missingForLoaders: [String] = [],
-    isKnownToKernel: Bool = true
+    missingForMachines: [String] = [], missingForBuilds: [String] = [],
+    missingForLoaders: [Firmware: [String]] = [:], isKnownToKernel: Bool = true
   ) {
     self.missingForMachines = missingForMachines
     self.missingForBuilds = missingForBuilds

@@ -14,7 +14,8 @@ extension MachineDesign {
       all["kernel"] = entry
       all["cmdline"] = commandLine
     case .bios: all["boot"] = "bios"
-    case .efi, .loader: all["boot"] = "efi"
+    case .efi: all["boot"] = "efi"
+    case .loader(let firmware): all["boot"] = firmware.rawValue
     case .image: all["boot"] = "as its image does"
     }
     if let user = identity.user { all["user"] = user }

@@ -31,8 +31,8 @@ package struct MachineDesign: Hashable, Sendable {
     case kernel(entry: String, commandLine: String)
     case bios
     case efi
-    /// By EFI, with the kernel and our initramfs that are in the image of the root disk.
-    case loader
+    /// By the firmware, with the kernel and our initramfs that are in the image of the root disk.
+    case loader(Firmware)
     /// By the loader that is on the root disk, with the firmware that its image was made for.
     case image
   }

@@ -142,16 +142,19 @@ package struct ImageSource: Hashable, Sendable {
   package var hooks: [String]
   package var hooksReachNetwork: Bool
   package var room: Room
-  /// What EFI boots; nil: QEMU loads a kernel.
+  /// What its loader boots; nil: QEMU loads a kernel.
   package var loaded: Loaded?
 
   package struct Loaded: Hashable, Sendable {
+    /// What starts the loader.
+    package var firmware: Firmware
     /// The kernel's entry in the store; its modules come into the root file system.
     package var kernel: String
     /// What is appended to the kernel's command line.
     package var commandLine: String
 
-    package init(kernel: String, commandLine: String) {
+    package init(by firmware: Firmware, kernel: String, commandLine: String) {
+      self.firmware = firmware
       self.kernel = kernel
       self.commandLine = commandLine
     }

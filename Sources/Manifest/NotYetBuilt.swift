@@ -44,16 +44,11 @@ extension Manifest {
     var found: [Use] = []
     if machine.root.isBuilt, let boot = machine.boot {
       switch (boot.value, machine.arch.value) {
-      case (.kernel, _), (.efi, .x86): break
-      case (.bios, .x86):
+      case (.kernel, _), (.bios, _), (.efi, .x86): break
+      case (.efi, let arch):
         found.append(
           Use(
-            .loaders, "boot: bios of a built image", at: boot.location,
-            remedy: "write boot: efi, or leave it out: QEMU loads the kernel then"))
-      case (.bios, let arch), (.efi, let arch):
-        found.append(
-          Use(
-            .loaders, "boot: \(boot.value.rawValue) of a built image for \(arch.rawValue)", at: boot.location,
+            .loaders, "boot: efi of a built image for \(arch.rawValue)", at: boot.location,
             remedy: "leave it out: QEMU loads the kernel then"))
       }
     }

@@ -3,10 +3,10 @@ import LinuxHost
 import SystemPackage
 import Testing
 
-/// A machine that is built and boots by EFI, from its manifest to its shell, by the program itself.
+/// Machines that are built and boot by loaders, from their manifest to their shells, by the program itself.
 @Suite(
   .serialized,
-  .enabled(if: Ground.isAvailable && Ground.hasLoaders, "needs root, QEMU, OVMF and systemd-boot-efi"))
+  .enabled(if: Ground.isAvailable && Ground.hasLoaders, "needs root, QEMU, OVMF, systemd-boot-efi and syslinux"))
 struct LoaderBootTests {
   private static func manifest(_ more: String = "") -> String {
     """
@@ -19,6 +19,12 @@ struct LoaderBootTests {
         networks: [{bridge: lan, ip_addr: 10.45.1.11}]
         ready: {ssh: true, timeout: 10m}
     \(more)
+      old:
+        boot: bios
+        memory: 384M
+        cmdline: meros.test=bios
+        networks: [{bridge: lan, ip_addr: 10.45.1.12}]
+        ready: {ssh: true, timeout: 10m}
 
     """
   }
@@ -39,12 +45,20 @@ struct LoaderBootTests {
             "test -d /sys/firmware/efi", "grep -w meros.test=1 /proc/cmdline", "test $(hostname) = web",
             "grep made /etc/motd", "modprobe dummy", "findmnt -n -o SOURCE / | grep /dev/vda2",
           ]) == [true, true, true, true, true, true])
+      #expect(
+        try await guests.outcomes(
+          "old",
+          [
+            "test -d /sys/firmware/efi", "grep -w meros.test=bios /proc/cmdline", "test $(hostname) = old",
+            "modprobe dummy", "findmnt -n -o SOURCE / | grep /dev/vda2",
+          ]) == [false, true, true, true, true])
 
       let second = try await meros.run(["apply", "lab", "--auto-approve"])
       #expect(second.code == 0 && second.output.contains("No changes"), "\(second.output)\n\(second.diagnostics)")
       for more in ["    packages: [hello]", "    user: {name: ann, keys: []}"] {
         try ground.write(Self.manifest(more), to: "lab/constellation.yml")
         let plan = try await meros.run(["plan", "lab"])
+        #expect(!plan.output.contains("disk.old"), "\(plan.output)")
         #expect(plan.output.contains("disk.web") == more.contains("packages"), "\(plan.output)")
       }
       try ground.write(Self.manifest().replacing("test=1", with: "test=2"), to: "lab/constellation.yml")

@@ -14,7 +14,8 @@ package enum ConvergenceManifests {
     "limits": lan + vm("web", "10.1.0.10", "limits: {cpu: 150%, memory: 1G, io: 100M}"),
     "other limits": lan + vm("web", "10.1.0.10", "limits: {cpu: 50%}") + vm("db", "10.1.0.11", "limits: {memory: 1G}"),
     "a loader": lan + vm("web", "10.1.0.10", "boot: efi"),
-    "a loader with another command line": lan + vm("web", "10.1.0.10", "boot: efi", "cmdline: quiet"),
+    "a loader with another command line, and one for BIOS": lan + vm("web", "10.1.0.10", "boot: efi", "cmdline: quiet")
+      + vm("db", "10.1.0.11", "boot: bios"),
     "another package": lan + vm("web", "10.1.0.10", "packages: [nginx]"),
     "a bridge of another name with the same subnet": """
     bridges:

@@ -26,7 +26,9 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatMakesImagesWithLoaders() {
     #expect(BuilderSchema.loader == 1)
-    #expect(sha256(Array(Builder.loadingScript(arch: "x86_64").utf8)).prefix(16) == "15af9d9defd4c5eb")
+    #expect(sha256(Array(Builder.loadingScript(.efi, arch: "x86_64").utf8)).prefix(16) == "6a6efc348c0a577d")
+    #expect(BuilderSchema.biosLoader == 1)
+    #expect(sha256(Array(Builder.loadingScript(.bios, arch: "x86_64").utf8)).prefix(16) == "bbf6fa178b695c7d")
   }
 
   @Test func soHasOneThatWorksOnDiskImages() {

@@ -182,7 +182,7 @@ import Testing
         "1:26 warning: packages does nothing here (the virtual machine boots its own disk: write distribution: debian to build one)"
       ])
     #expect(
-      findings("virtual_machines: {web: {boot: bios, cmdline: quiet}}") == [
+      findings("virtual_machines: {web: {boot: bios, cmdline: quiet, disks: [{label: a, size_gb: 1}]}}") == [
         "1:38 warning: cmdline does nothing with boot: bios (write boot: kernel, or leave it out)"
       ])
   }

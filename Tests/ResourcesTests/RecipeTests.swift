@@ -89,13 +89,13 @@ struct RecipeTests {
     #expect(image(network: true).name == image().name)
   }
 
-  @Test func whatEFIBootsBelongsToAnImage() throws {
-    func image(_ kernel: String, _ commandLine: String = "") -> Image {
+  @Test func whatALoaderBootsBelongsToAnImage() throws {
+    func image(_ kernel: String, _ commandLine: String = "", _ firmware: Firmware = .efi) -> Image {
       Image(
         of: rootfs, layers: [], hooks: [], hooksReachNetwork: false, room: .free(ByteCount(bytes: 1 << 20)),
-        loaded: Image.Loaded(kernel: Kernel(file: "/bzImage", digest: kernel), commandLine: commandLine))
+        loaded: Image.Loaded(by: firmware, kernel: Kernel(file: "/bzImage", digest: kernel), commandLine: commandLine))
     }
-    let images = [image("1"), image("2"), image("1", "quiet"), self.image([], room: 1)]
+    let images = [image("1"), image("2"), image("1", "quiet"), image("1", "", .bios), self.image([], room: 1)]
     #expect(Set(images.map(\.name)).count == images.count)
     let kernel = Kernel(file: "/bzImage", digest: "1")
     #expect(images[0].dependencies == [rootfs.address, kernel.address])

@@ -72,8 +72,8 @@ extension Builder {
   }
 
   /// Likewise, for images with a loader.
-  static func loadingScript(arch: String) -> String {
-    prelude + hookScript + loaderScript + GuestInit.commandLine(arch: arch)
+  static func loadingScript(_ firmware: Firmware, arch: String) -> String {
+    prelude + hookScript + loaderScript(firmware) + GuestInit.commandLine(arch: arch)
   }
 
   /// Likewise, for images that are made of a disk image.

@@ -23,7 +23,7 @@ extension Builder {
     if !hooks.isEmpty { variables.merge(try emulation(of: source.arch)) { own, _ in own } }
     var script = Self.imageScript
     if let loaded = source.loaded {
-      script = Self.loaderScript
+      script = Self.loaderScript(loaded.firmware)
       variables.merge(try loaderVariables(loaded, arch: source.arch)) { own, _ in own }
     }
     try await run(Self.hookScript + script, variables, arguments: hooks)

@@ -8,9 +8,11 @@ package struct LinuxEmulators: Emulators {
     // Lacking programs are what is told.
     let hasMachines = (try? LinuxMachines.program("qemu-system-\(arch)", "")) != nil
     var found = Emulation(missingForMachines: hasMachines ? [] : ["qemu-system-\(arch)"])
-    if let loader = EFILoader(arch: arch) {
-      found.missingForLoaders = loader.missing + ((try? Firmware.files(arch: arch, "")) == nil ? ["OVMF_CODE.fd"] : [])
+    for firmware in Firmware.allCases {
+      guard let loader = BootLoader(firmware, arch: arch) else { continue }
+      found.missingForLoaders[firmware] = loader.missing
     }
+    if (try? Firmware.files(arch: arch, "")) == nil { found.missingForLoaders[.efi]?.append("OVMF_CODE.fd") }
     guard arch != machineArchitecture else { return found }
     if Interpreter.hasOwnHandlers {
       if (try? Interpreter.emulator(of: arch, "")) == nil { found.missingForBuilds = ["qemu-\(arch)-static"] }

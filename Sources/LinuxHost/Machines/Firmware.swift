@@ -2,12 +2,7 @@ import Glibc
 import Host
 import SystemPackage
 
-/// What starts a machine that boots by the loader on its disk.
-enum Firmware: String, Equatable, Sendable {
-  /// QEMU's own.
-  case bios
-  case efi
-
+extension Firmware {
   /// The firmware's code, and the variables that a new machine begins with.
   struct Files: Equatable {
     var code: FilePath
@@ -43,7 +38,8 @@ extension LinuxMachines {
     switch design.boot {
     case .kernel: nil
     case .bios: .bios
-    case .efi, .loader: .efi
+    case .efi: .efi
+    case .loader(let firmware): firmware
     case .image: try imageFirmware(of: design) ?? .bios
     }
   }

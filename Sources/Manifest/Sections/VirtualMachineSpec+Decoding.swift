@@ -47,7 +47,7 @@ extension VirtualMachineSpec {
     onImageChange = section.value("on_image_change", .word, else: .rebuild, &faults)
     isProtected = section.value("protect", .boolean, else: false, &faults)
     qemuArguments = section.list("qemu_args", .qemuArguments, &faults)
-    boot = Self.boot(section, written.root, kernel, &faults)
+    boot = Self.boot(section, written.root, kernel, arch.value, &faults)
     let hasAddress = networks.contains { !$0.addresses.isEmpty }
     // Another's disk without our kernel never gets the identity that ssh is proven by.
     var isOurGuest = true
@@ -64,13 +64,20 @@ extension VirtualMachineSpec {
 
   /// How it boots: as written, else with a kernel where one is built or named, else as its disk does.
   private static func boot(
-    _ section: Section, _ root: RootDisk, _ kernel: Located<KernelChoice>?, _ faults: inout Diagnostics
+    _ section: Section, _ root: RootDisk, _ kernel: Located<KernelChoice>?, _ arch: Architecture,
+    _ faults: inout Diagnostics
   ) -> Located<Boot>? {
     if let written = section.value("boot", Form<Boot>.word, &faults) {
       if written.value == .kernel, kernel == nil, !root.isBuilt {
         faults.error(
           "boot: kernel needs a kernel: there is no distribution to take one of", at: written.location,
           remedy: "write kernel: with the name of one of kernels, or a path")
+      }
+      if written.value == .bios, arch != .x86 {
+        let other = arch == .aarch64 && !root.isBuilt ? "write boot: efi, or leave it out" : "leave it out"
+        faults.error(
+          "boot: bios is for x86_64 alone: machines of \(arch.rawValue) have no BIOS", at: written.location,
+          remedy: root.isBuilt ? "\(other): QEMU loads the kernel then" : other)
       }
       return written
     }
@@ -102,8 +109,8 @@ extension VirtualMachineSpec {
     for key in unused where section.sets(key) {
       faults.warning("\(key) does nothing here", at: section.location(of: key), remedy: reason)
     }
-    // With EFI the kernel of a built image lies in it.
-    if let boot, boot.value != .kernel, boot.value != .efi || !root.isBuilt {
+    // The kernel of a built image lies in it.
+    if let boot, boot.value != .kernel, !root.isBuilt {
       for key in ["kernel", "cmdline"] where section.sets(key) {
         faults.warning(
           "\(key) does nothing with boot: \(boot.value.rawValue)", at: section.location(of: key),

@@ -60,6 +60,7 @@ struct ProgramNeed: Sendable {
     ProgramNeed(
       "systemd-bootx64.efi", "building machines that boot by EFI", "systemd-boot-efi", "systemd-boot",
       "systemd-boot-unsigned"),
+    ProgramNeed("mbr.bin", "building machines that boot by BIOS", "syslinux-common", "syslinux", "syslinux"),
   ]
 
   /// Those of group `run` of dist-conf.sh, in its order; then those of group `desktop`.
@@ -71,9 +72,10 @@ struct ProgramNeed: Sendable {
     ProgramNeed(
       "qemu-storage-daemon", "working on disk images", "qemu-system-common", "qemu-storage-daemon",
       "qemu-storage-daemon"),
-    ProgramNeed("mcopy", "building machines that boot by EFI", "mtools", "mtools", "mtools", isOptional: true),
+    ProgramNeed("mcopy", "images with a loader", "mtools", "mtools", "mtools", isOptional: true),
+    ProgramNeed("mkfs.vfat", "images with a loader", "dosfstools", "dosfstools", "dosfstools", isOptional: true),
     ProgramNeed(
-      "mkfs.vfat", "building machines that boot by EFI", "dosfstools", "dosfstools", "dosfstools", isOptional: true),
+      "syslinux", "building machines that boot by BIOS", "syslinux", "syslinux", "syslinux", isOptional: true),
     ProgramNeed(
       "mmdebstrap", "Debian root file systems", "mmdebstrap", "mmdebstrap", "mmdebstrap", asked: "--version"),
     ProgramNeed("apt-get", "Debian packages", "apt", "apt", "apt", asked: "--version"),

@@ -14,11 +14,11 @@ extension GraphBuilder {
     if let kernel {
       let commandLine = machine.commandLine?.value ?? ""
       chain.shared.append(kernel)
-      if machine.boot?.value == .efi {
-        chain.boot = .loader
+      if let firmware = machine.boot.flatMap({ Firmware($0.value) }) {
+        chain.boot = .loader(firmware)
         loaded = Image.Loaded(
-          kernel: kernel, commandLine: commandLine, obstacle: inputs.obstacle(toLoadersFor: machine.arch.value.rawValue)
-        )
+          by: firmware, kernel: kernel, commandLine: commandLine,
+          obstacle: inputs.obstacle(toLoadersFor: machine.arch.value.rawValue, by: firmware))
       } else {
         chain.boot = .kernel(entry: kernel.name, commandLine: commandLine)
       }
@@ -153,6 +153,17 @@ extension GraphBuilder {
     Self.folders(of: machine).flatMap { folder in
       inputs.hooks.filter { $0.key.hasPrefix("\(folder)/hooks/") }.sorted { $0.key < $1.key }
         .map { Image.Hook(path: inputs.resolve($0.key), digest: $0.value) }
+    }
+  }
+}
+
+extension Firmware {
+  /// nil where QEMU loads the kernel.
+  fileprivate init?(_ boot: VirtualMachineSpec.Boot) {
+    switch boot {
+    case .kernel: return nil
+    case .bios: self = .bios
+    case .efi: self = .efi
     }
   }
 }

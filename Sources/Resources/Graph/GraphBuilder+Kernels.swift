@@ -6,7 +6,7 @@ import Reconcile
 extension GraphBuilder {
   /// The kernel that QEMU loads, or the loader that meros puts into the image; nil where the disk brings its own.
   mutating func kernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
-    guard machine.boot?.value == .kernel || machine.boot?.value == .efi && machine.root.isBuilt else { return nil }
+    guard machine.boot?.value == .kernel || machine.root.isBuilt else { return nil }
     switch machine.kernel?.value {
     case .file(let path):
       return kernel(file: Located(path, at: machine.kernel?.location ?? machine.name.location), for: machine)

@@ -9,9 +9,9 @@ extension Inputs {
     return emulation.missingForBuilds.isEmpty ? nil : .missingPrograms(emulation.missingForBuilds)
   }
 
-  /// Why images with a loader for EFI cannot be made and booted here, as far as that was looked at.
-  func obstacle(toLoadersFor arch: String) -> Change.Obstacle? {
-    let missing = emulations[arch]?.missingForLoaders ?? []
+  /// Why images with a loader for the firmware cannot be made and booted here, as far as that was looked at.
+  func obstacle(toLoadersFor arch: String, by firmware: Firmware) -> Change.Obstacle? {
+    let missing = emulations[arch]?.missingForLoaders[firmware] ?? []
     return missing.isEmpty ? nil : .missingPrograms(missing)
   }
 }

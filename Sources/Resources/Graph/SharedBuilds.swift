@@ -48,7 +48,7 @@ struct SharedBuilds {
     let key = ImageSource(
       rootfs: rootfs.name, arch: rootfs.arch, includes: layers.map(\.path), hooks: hooks.map(\.path),
       hooksReachNetwork: hooksReachNetwork, room: room,
-      loaded: loaded.map { ImageSource.Loaded(kernel: $0.kernel.name, commandLine: $0.commandLine) })
+      loaded: loaded?.source)
     if let known = images[key] { return known }
     let image = Image(
       of: rootfs, layers: layers, hooks: hooks, hooksReachNetwork: hooksReachNetwork, room: room, loaded: loaded)

@@ -37,18 +37,25 @@ package struct Image: BuiltResource {
     var name: String { path.split(separator: "/").last.map(String.init) ?? path }
   }
 
-  /// What EFI boots in an image.
+  /// What its loader boots in an image.
   package struct Loaded: Sendable {
+    package var firmware: Firmware
     package var kernel: Kernel
     /// Appended to the kernel's.
     package var commandLine: String
     /// Why it cannot be made here.
     package var obstacle: Change.Obstacle?
 
-    package init(kernel: Kernel, commandLine: String, obstacle: Change.Obstacle? = nil) {
+    package init(by firmware: Firmware, kernel: Kernel, commandLine: String, obstacle: Change.Obstacle? = nil) {
+      self.firmware = firmware
       self.kernel = kernel
       self.commandLine = commandLine
       self.obstacle = obstacle
+    }
+
+    /// As the builder is told of it.
+    package var source: ImageSource.Loaded {
+      ImageSource.Loaded(by: firmware, kernel: kernel.name, commandLine: commandLine)
     }
   }
 
@@ -71,16 +78,16 @@ package struct Image: BuiltResource {
     var hidden = Self.hidden(layers)
     hidden["rootfs"] = rootfs.recipe.fingerprint.text
     if let loaded {
-      inputs["boot"] = "efi"
+      inputs["boot"] = loaded.firmware.rawValue
       inputs["kernel"] = loaded.kernel.name
       inputs["cmdline"] = loaded.commandLine
-      inputs["image builder"] = "\(BuilderSchema.image) with loader \(BuilderSchema.loader)"
+      inputs["image builder"] = "\(BuilderSchema.image) with \(loaded.firmware.builder)"
       hidden["kernel"] = loaded.kernel.recipe.fingerprint.text
     }
     let source = ImageSource(
       rootfs: rootfs.name, arch: rootfs.arch, includes: layers.map(\.path), hooks: sorted.map(\.path),
       hooksReachNetwork: hooksReachNetwork, room: room,
-      loaded: loaded.map { ImageSource.Loaded(kernel: $0.kernel.name, commandLine: $0.commandLine) })
+      loaded: loaded?.source)
     recipe = Recipe(label: rootfs.label, inputs: inputs, hidden: hidden, source: .image(source))
     dependencies = Set([rootfs.address] + (loaded.map { [$0.kernel.address] } ?? []))
   }
@@ -126,5 +133,15 @@ package struct Image: BuiltResource {
     var hidden: [String: String] = [:]
     for (index, layer) in layers.enumerated() { hidden["layer \(index)"] = Fingerprint(of: layer.tree).text }
     return hidden
+  }
+}
+
+extension Firmware {
+  /// What puts loaders for it into images.
+  fileprivate var builder: String {
+    switch self {
+    case .efi: "loader \(BuilderSchema.loader)"
+    case .bios: "loader for BIOS \(BuilderSchema.biosLoader)"
+    }
   }
 }

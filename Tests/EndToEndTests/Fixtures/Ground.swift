@@ -21,9 +21,9 @@ struct Ground: Sendable {
       && (Program("qemu-aarch64-static").isInstalled || Program("qemu-aarch64").isInstalled)
   }
 
-  /// What makes images with a loader for EFI, and boots them, is installed.
+  /// What makes images with a loader, and boots them, is installed.
   static var hasLoaders: Bool {
-    Program("mcopy").isInstalled && Program("mkfs.vfat").isInstalled
+    Program("mcopy").isInstalled && Program("mkfs.vfat").isInstalled && Program("syslinux").isInstalled
       && FilePath("/usr/lib/systemd/boot/efi/systemd-bootx64.efi").exists
       && (FilePath("/usr/share/OVMF/OVMF_CODE_4M.fd").exists || FilePath("/usr/share/edk2/ovmf/OVMF_CODE.fd").exists)
   }
