@@ -104,7 +104,9 @@ package struct Reason: Hashable, Sendable, Comparable {
   /// One reason for each key whose value differs, sorted by key.
   package static func differences(from before: [String: String], to after: [String: String]) -> [Reason] {
     var reasons: [Reason] = []
-    for (key, value) in before where after[key] != value { reasons.append(Reason(key, before: value, after: after[key])) }
+    for (key, value) in before where after[key] != value {
+      reasons.append(Reason(key, before: value, after: after[key]))
+    }
     for (key, value) in after where before[key] == nil { reasons.append(Reason(key, before: nil, after: value)) }
     return reasons.sorted()
   }
