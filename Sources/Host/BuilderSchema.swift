@@ -38,6 +38,16 @@ package enum BuilderSchema {
 
   package static let alpineServers = ["openssh", "openssh-server", "dropbear"]
 
+  /// What goes with a server, beside it: dropbear gets its host keys in the form of OpenSSH.
+  package static func companions(ofServer name: String) -> [String] { name == "dropbear" ? ["dropbear-convert"] : [] }
+
+  /// What was asked for by its name of a base of Alpine; nil where there is no ssh server among the packages.
+  package static func alpineBase(_ locked: [LockedPackage]) -> (packages: [String], server: String)? {
+    let names = Set(locked.map(\.name))
+    guard let server = alpineServers.first(where: names.contains) else { return nil }
+    return (basePackages(of: "alpine") + [server] + companions(ofServer: server), server)
+  }
+
   /// The time, in seconds since 1970, that files of built things carry at the latest.
   package static let time: Int64 = 1_767_225_600
 }

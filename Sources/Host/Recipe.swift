@@ -115,8 +115,8 @@ package struct RootfsSource: Hashable, Sendable {
   package var base: String?
   /// What is added to the base, sorted.
   package var packages: [String]
-  /// All that this comes to, besides what is in the base. nil of Alpine: what the mirror has at the moment; of others: it
-  /// was not looked up, and nothing can be built.
+  /// All that this comes to, besides what is in the base, or in the minirootfs. nil: it was not looked up, and nothing can
+  /// be built.
   package var locked: [LockedPackage]?
 
   package init(

@@ -10,6 +10,7 @@ package final class MemoryOrigins: Origins {
     var packages: [LockedPackage]
     var asked: [String] = []
     var wishes: [PackageWish] = []
+    var sources: [PackageSource] = []
   }
 
   /// - Parameters:
@@ -36,12 +37,20 @@ package final class MemoryOrigins: Origins {
   ) async throws(HostError) -> [PackageAnswer] {
     state.withLock { state in
       state.wishes += wishes
+      state.sources.append(source)
       return wishes.map { wish in
         switch wish {
         case .base:
           .packages(
             state.packages.filter { BuilderSchema.basePackages(of: source.distribution).contains($0.name) })
-        case .kernel: .packages(state.packages.filter { $0.name.hasPrefix("linux") })
+        case .kernel:
+          if case let linux = state.packages.filter({ $0.name.hasPrefix("linux") }),
+            !linux.isEmpty || state.packages.isEmpty
+          {
+            .packages(linux)
+          } else {
+            .unknown(["linux"])
+          }
         case .added(let names, let base):
           if state.packages.isEmpty {
             .packages([])
@@ -71,6 +80,9 @@ package final class MemoryOrigins: Origins {
 
   /// Every wish for packages, in order.
   package var wishes: [PackageWish] { state.withLock { $0.wishes } }
+
+  /// Every source that was asked for packages, in order.
+  package var sources: [PackageSource] { state.withLock { $0.sources } }
 
   package func move(_ name: String, to commit: String) { state.withLock { $0.commits[name] = commit } }
 

@@ -9,63 +9,9 @@ import Testing
 /// The real minirootfs and its apk, with small packages.
 @Suite(.enabled(if: AlpineMirror.isAvailable, "needs root and ../shared/alpine"))
 struct BuildAlpineTests {
-  /// A mirror, a store, and what they have in common.
-  private struct Sample {
-    let mirror: AlpineMirror
-    let data: DataDirectory
-
-    var source: PackageSource {
-      get throws {
-        let key = MirrorKey(path: mirror.key.string, digest: try FileDigest.of(mirror.key))
-        return PackageSource(
-          distribution: "alpine", release: "3.20", arch: "x86_64", mirror: mirror.url, components: ["main"],
-          keys: [key])
-      }
-    }
-
-    func build(_ name: String, _ source: RootfsSource, rebuild: Bool = false) async throws {
-      let recipe = try #require(Recipe.test(name, .rootfs(source)))
-      try await LinuxStore(data).build(recipe, rebuild: rebuild, progress: .silent)
-    }
-
-    func digest(_ name: String) async throws -> String? {
-      try await LinuxStore(data).entries().first { $0.name == name }?.digest
-    }
-
-    func names(_ entry: String) async throws -> Set<String> {
-      let list = Program(
-        "tar", ["-tf", data.entry(.rootfs, entry).appending("rootfs.tar").string], capturesOutput: true)
-      return Set(
-        String(decoding: try await list.run("list").output, as: UTF8.self).split(separator: "\n").map(String.init))
-    }
-
-    func text(_ entry: String, _ path: String) async throws -> String {
-      let archive = data.entry(.rootfs, entry).appending("rootfs.tar").string
-      let read = Program("tar", ["-xOf", archive, path], capturesOutput: true)
-      return String(decoding: try await read.run("read").output, as: UTF8.self)
-    }
-  }
-
-  private func with(_ body: (Sample) async throws -> Void) async throws {
-    try await withTemporaryFolder { folder in
-      let data = try DataDirectory.open(folder.appending("data"), create: true)
-      try await AlpineMirror.with(in: folder.appending("mirror")) { mirror in
-        try await body(Sample(mirror: mirror, data: data))
-      }
-      #expect(try data.store.folderEntries().allSatisfy { !$0.string.hasPrefix(".tmp-") })
-    }
-  }
-
-  /// Flips a bit in the middle of the file.
-  private func spoil(_ file: FilePath) throws {
-    var bytes = try file.contents()
-    bytes[bytes.count / 2] ^= 1
-    try file.replaceContents(bytes, permissions: [.ownerReadWrite, .otherRead])
-  }
-
   @Test func aBaseBootsByOpenrcAndLetsSSHIn() async throws {
-    try await with { sample in
-      try await sample.build("base", RootfsSource(from: sample.source))
+    try await AlpineSample.with { sample in
+      try await sample.buildBase(try await sample.locked(.base))
       let names = try await sample.names("base")
       for name in [
         "./sbin/openrc", "./usr/sbin/sshd", "./etc/runlevels/default/sshd", "./etc/apk/keys/tests@meros.rsa.pub",
@@ -79,118 +25,219 @@ struct BuildAlpineTests {
     }
   }
 
-  @Test func packagesGoOnTheBaseAndTheSameComesOutAgainAndWithoutTheMirror() async throws {
-    try await with { sample in
-      try await sample.build("base", RootfsSource(from: sample.source))
-      let layer = RootfsSource(from: try sample.source, base: "base", packages: ["hello"])
-      try await sample.build("hello", layer)
+  @Test func whatWasAskedForByNameIsWhatAPKTakesForIt() async throws {
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try await sample.buildBase(base)
+      let hello = try await sample.locked(.added(["hello"], onto: base))
+      try await sample.buildLayer("hello", ["hello"], hello)
+      #expect(
+        try await sample.text("hello", "./etc/apk/world") == """
+          alpine-baselayout
+          alpine-keys
+          apk-tools
+          busybox
+          hello
+          libc-utils
+          openrc
+          openssh-server
+
+          """)
+      let said = try await sample.simulated("hello")
+      #expect(said.hasPrefix("OK: "), "\(said)")
+      // A layer of what is there already holds no file.
+      let nothing = try await sample.locked(.added(["zlib"], onto: base))
+      try await sample.buildLayer("zlib", ["zlib"], nothing)
+      #expect(nothing.isEmpty)
+      #expect(try await sample.text("zlib", "./etc/apk/world").hasSuffix("openssh-server\nzlib\n"))
+    }
+  }
+
+  @Test func theSameComesOutOnAnotherMachineWithoutTheMirror() async throws {
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      let hello = try await sample.locked(.added(["hello"], onto: base))
+      let linux = try await sample.locked(.kernel)
+      #expect(linux.map(\.name) == ["busybox-static", "linux-virt"])
+      func build(_ sample: AlpineSample) async throws -> [String?] {
+        try await sample.buildBase(base)
+        try await sample.buildLayer("hello", ["hello"], hello)
+        try await sample.build("virt", .kernel(.distribution(sample.source, linux)))
+        return [
+          try await sample.digest("base"), try await sample.digest("hello"), try await sample.digest("virt"),
+        ]
+      }
+      let first = try await build(sample)
       #expect(try await sample.names("hello").isSuperset(of: ["./usr/bin/hello", "./sbin/openrc"]))
       #expect(try await sample.text("hello", "./etc/libhello") == "made\n")
-      let first = try await [sample.digest("base"), sample.digest("hello")]
-
-      // With what the lock file holds, nobody need be asked.
-      var source = try sample.source
-      let origins = LinuxOrigins(sample.data)
-      source.minirootfs = try await origins.minirootfs(of: "3.20", arch: "x86_64", on: sample.mirror.url)
-      #expect(source.minirootfs?.hasPrefix("3.20.3 sha512:") == true)
+      #expect(try sample.data.entry(.kernel, "virt").appending("kernel").text() == "a kernel\n")
+      #expect(!first.contains(nil))
+      // What the mirror has by now is of no account; and then it is gone.
+      try sample.mirror.hold("libhello", "3.0-r0")
       sample.mirror.stop()
-      try await sample.build("base", RootfsSource(from: source), rebuild: true)
-      let pinned = RootfsSource(from: source, base: "base", packages: ["hello"])
-      try await sample.build("hello", pinned, rebuild: true)
-      #expect(try await [sample.digest("base"), sample.digest("hello")] == first)
+      let other = try await sample.elsewhere("apks", "minirootfs")
+      #expect(try await build(other) == first)
+      #expect(try await other.missing(base + hello + linux).isEmpty)
+      // Nothing was listed for that.
+      #expect(!other.data.cache.appending("lists").exists)
+    }
+  }
+
+  @Test func filesOfPackagesAloneDo() async throws {
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try await sample.buildBase(base)
+      let first = try await sample.digest("base")
+      sample.mirror.stop()
+      let other = try await sample.elsewhere("apks", "minirootfs")
+      try other.apks.appending("control").removeTree()
+      #expect(try await other.missing(base).isEmpty)
+      try other.apks.appending("control").removeTree()
+      try await other.buildBase(base)
+      #expect(try await other.digest("base") == first)
     }
   }
 
   @Test func aChangedByteOfTheMinirootfsIsRefused() async throws {
-    try await with { sample in
-      try spoil(sample.mirror.minirootfs)
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try sample.data.cache.appending("minirootfs").removeTree()
+      try sample.spoil(sample.mirror.minirootfs)
       do {
-        try await sample.build("base", RootfsSource(from: sample.source))
+        try await sample.buildBase(base)
         Issue.record("it was taken")
       } catch let error as HostError {
         guard case .untrusted(let what, let why) = error.cause else { throw error }
         #expect(what.hasSuffix("/alpine-minirootfs-3.20.3-x86_64.tar.gz"))
-        #expect(why.hasPrefix("its sha256 is "))
+        #expect(why.hasPrefix("its sha512 is "))
       }
-      #expect(
-        try !sample.data.cache.appending("minirootfs").folderEntries().contains { $0.string.hasSuffix(".tar.gz") })
-    }
-  }
-
-  @Test func anotherMinirootfsThanTheLockFileHoldsIsRefused() async throws {
-    try await with { sample in
-      var source = try sample.source
-      source.minirootfs = "3.20.3 sha256:\(String(repeating: "0", count: 64))"
-      do {
-        try await sample.build("base", RootfsSource(from: source))
-        Issue.record("it was taken")
-      } catch let error as HostError {
-        guard case .untrusted = error.cause else { throw error }
-      }
+      #expect(try sample.data.cache.appending("minirootfs").folderEntries().isEmpty)
     }
   }
 
   @Test func aChangedByteOfAPackageIsRefused() async throws {
-    try await with { sample in
-      try await sample.build("base", RootfsSource(from: sample.source))
-      try spoil(sample.mirror.package("libhello-2.1-r3"))
-      try await expectFailure("ERROR: libhello-2.1-r3") {
-        try await sample.build("hello", RootfsSource(from: sample.source, base: "base", packages: ["hello"]))
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try await sample.buildBase(base)
+      let hello = try await sample.locked(.added(["hello"], onto: base))
+      try sample.spoil(sample.mirror.package("libhello-2.1-r3"))
+      try await expectProgramFailure("libhello-2.1-r3.apk: ", "neither the cache nor the mirror has libhello 2.1-r3") {
+        try await sample.buildLayer("hello", ["hello"], hello)
       }
       #expect(try await sample.digest("hello") == nil)
+      #expect(!sample.apks.appending("libhello-2.1-r3.apk").exists)
+    }
+  }
+
+  @Test func aChangedByteInTheCacheIsFetchedAnewOrMissed() async throws {
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try await sample.buildBase(base)
+      let first = try await sample.digest("base")
+      let kept = sample.apks.appending("openrc-0.54-r1.apk")
+      try sample.spoil(kept)
+      #expect(try await sample.missing(base).isEmpty)
+      try await sample.build("base", .rootfs(RootfsSource(from: sample.source, locked: base)), rebuild: true)
+      #expect(try await sample.digest("base") == first)
+      try sample.spoil(kept)
+      try sample.mirror.hold("openrc", "0.55-r0")
+      #expect(try await sample.missing(base) == ["openrc"])
+    }
+  }
+
+  @Test func anotherFileOfTheSameVersionIsNotInstalledWhateverTheCacheSays() async throws {
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try await sample.buildBase(base)
+      let hello = try await sample.locked(.added(["hello"], onto: base))
+      try sample.mirror.hold("libhello", "2.1-r3")
+      try await expectProgramFailure("has another file of libhello 2.1-r3 than the lock file says, Q1") {
+        try await sample.buildLayer("hello", ["hello"], hello)
+      }
+      #expect(!sample.apks.appending("libhello-2.1-r3.apk").exists)
+      // Signed with the right key, and what it is was told wrongly.
+      let other = try await sample.locked(.added(["libhello"], onto: base))
+      try await sample.buildLayer("other", ["libhello"], other)
+      let kept = sample.apks.appending("libhello-2.1-r3.apk")
+      let record = sample.apks.appending("control").appending(try FileDigest.of(kept))
+      let wanted = try #require(hello.first { $0.name == "libhello" })
+      try record.write(try record.text().replacing(other[0].identity.text, with: wanted.identity.text))
+      try await expectProgramFailure("the file of a package is not what the lock file says: libhello-2.1-r3.apk") {
+        try await sample.buildLayer("hello", ["hello"], hello)
+      }
     }
   }
 
   @Test func aMissingKeyIsRefused() async throws {
-    try await with { sample in
-      var source = try sample.source
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      var source = sample.source
       source.keys = []
-      try await expectFailure("UNTRUSTED signature", "mirror_keys") {
-        try await sample.build("base", RootfsSource(from: source))
+      try await expectProgramFailure("UNTRUSTED signature", "mirror_keys") {
+        _ = try await LinuxOrigins(sample.data).packages(for: [.base], from: source)
+      }
+      try await expectProgramFailure("openrc-0.54-r1.apk: ", "neither the cache nor the mirror has openrc 0.54-r1") {
+        try await sample.build("base", .rootfs(RootfsSource(from: source, locked: base)))
+      }
+      // What is in the cache is refused by the apk that installs it.
+      try await sample.buildBase(base)
+      try await expectProgramFailure("UNTRUSTED signature") {
+        try await sample.build("other", .rootfs(RootfsSource(from: source, locked: base)))
       }
     }
   }
 
   @Test func aKeyThatChangedSinceThePlanIsRefused() async throws {
-    try await with { sample in
-      let source = try sample.source
-      try spoil(sample.mirror.key)
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try sample.spoil(sample.mirror.key)
       let cause = HostError.Cause.malformed("key tests@meros.rsa.pub", "changed since it was planned")
+      await #expect(throws: HostError("build rootfs base", cause)) { try await sample.buildBase(base) }
+    }
+  }
+
+  @Test func whatWasNotLookedUpIsNotBuilt() async throws {
+    try await AlpineSample.with { sample in
+      let cause = HostError.Cause.missing("the lock of the packages of alpine-3.20-x86_64")
       await #expect(throws: HostError("build rootfs base", cause)) {
-        try await sample.build("base", RootfsSource(from: source))
+        try await sample.build("base", .rootfs(RootfsSource(from: sample.source)))
       }
     }
   }
 
-  @Test func aPackageThatTheMirrorLacksIsNamed() async throws {
-    try await with { sample in
-      try await sample.build("base", RootfsSource(from: sample.source))
-      try await expectFailure("nowhere (no such package)") {
-        try await sample.build("more", RootfsSource(from: sample.source, base: "base", packages: ["nowhere"]))
-      }
+  /// `release.asc`, by a key that was made for it.
+  @Test func aMinirootfsIsSignedWithTheKeyThatWasGiven() async throws {
+    try await AlpineSample.with { sample in
+      let script = #"""
+        export GNUPGHOME="$1"
+        gpg --batch --quiet --passphrase '' --quick-gen-key tests default default never
+        gpg --batch --armor --export tests >"$1/release.asc"
+        gpg --batch --armor --output "$2.asc" --detach-sign "$2"
+        gpgconf --kill gpg-agent
+        """#
+      let home = sample.folder.appending("gnupg")
+      try home.makeFolders()
+      let minirootfs = sample.mirror.minirootfs
+      try await Program("sh", ["-euc", script, "sh", home.string, minirootfs.string]).run("sign")
+      let key = home.appending("release.asc")
+      var source = sample.source
+      source.keys.append(MirrorKey(path: key.string, digest: try FileDigest.of(key)))
+      let origins = LinuxOrigins(sample.data)
+      #expect(try await origins.packages(for: [.kernel], from: source).count == 1)
+      // The signature is kept, too.
+      let signature = sample.data.cache.pushing("minirootfs").appending("\(minirootfs.lastComponent?.string ?? "").asc")
+      try sample.spoil(signature)
+      await #expect(throws: HostError.self) { _ = try await origins.packages(for: [.kernel], from: source) }
     }
   }
 
   @Test func aMirrorThatNeverAnsweredIsNamed() async throws {
-    try await with { sample in
-      var source = try sample.source
+    try await AlpineSample.with { sample in
+      var source = sample.source
       source.mirror = "http://127.0.0.1:1"
-      let cause = HostError.Cause.unreachable("http://127.0.0.1:1/v3.20/releases/x86_64/latest-releases.yaml")
-      await #expect(throws: HostError("build rootfs base", cause)) {
-        try await sample.build("base", RootfsSource(from: source))
-      }
-    }
-  }
-
-  /// The build fails, and says these words in its last lines.
-  private func expectFailure(_ words: String..., body: () async throws -> Void) async throws {
-    do {
-      try await body()
-      Issue.record("it was built")
-    } catch let error as HostError {
-      guard case .program(let failure) = error.cause else { throw error }
-      for word in words {
-        #expect(failure.lastLines.contains { $0.contains(word) }, "\(failure.lastLines)")
+      let url = "http://127.0.0.1:1/v3.20/releases/x86_64/alpine-minirootfs-3.20.3-x86_64.tar.gz"
+      await #expect(throws: HostError("look up packages of alpine-3.20-x86_64", .unreachable(url))) {
+        _ = try await LinuxOrigins(sample.data).packages(for: [.base], from: source)
       }
     }
   }

@@ -95,7 +95,7 @@ struct InquiryTests {
       // What is locked may be in the cache alone: what comes onto it is found all the same.
       let added = try await origins.packages(for: [.added(["tool"], onto: [first[0]])], from: mirror.source)
       #expect(added.map(versions) == [["tool 2"]])
-      let gone = LockedPackage(name: "gone", version: "3", digest: first[0].digest)
+      let gone = LockedPackage(name: "gone", version: "3", identity: first[0].identity)
       #expect(
         try await origins.packages(for: [.added(["tool"], onto: [gone])], from: mirror.source) == [.lost([gone])])
       // Another file of the same version is none.

@@ -14,6 +14,8 @@ private func lock(_ entries: KeyValuePairs<String, String>) -> LockFile {
 
 private let digest = String(repeating: "d", count: 64)
 
+private let checksum = "Q1\(String(repeating: "+", count: 27))="
+
 private func packages(_ packages: [String: String], of name: String = "debian bookworm x86_64") -> LockFile {
   var lock = LockFile()
   lock[packages: LockFile.Key(.packages, name)] = packages
@@ -48,6 +50,8 @@ struct LockFileTests {
       lock([:]), lock(["a b": old]), lock(["quote \" and \\ master": old, "naïve – \u{1f980} master": new]),
       lock(["~ master": old, "true master": old, "a: b # c master": new]),
       packages(["g++": "4:12.2.0-3 sha256:\(digest)", "dbus": "1~rc1+b2 sha256:\(digest)"], of: "debian (deb x y) z"),
+      packages(["R": "4.4_p1-r0 \(checksum)", "libstdc++": "13.2.1_git20240309-r0 \(checksum)"], of: "alpine"),
+      packages([:], of: "alpine 3.20 x86_64 http://m with busybox"),
     ])
   func whatIsWrittenIsReadBack(_ lock: LockFile) throws {
     #expect(try LockFile(Array(lock.text.utf8), file: "constellation.lock") == lock)
@@ -75,8 +79,14 @@ struct LockFileTests {
         "version: 1\npackages:\n  d: [x]\n  e: {-x: 1 sha256:\(digest), y: 1}\n",
         [
           "3:6 this should be packages with their versions, not a list", "4:7 -x is no name of a package",
-          "4:89 this should be a version and a digest, like 1.2-3 sha256:…, not 1",
+          "4:89 this should be a version and a digest, like 1.2-3 sha256:… or 1.2-r3 Q1…=, not 1",
         ]
+      ),
+      (
+        "version: 1\npackages:\n  d: {x: 1 Q1short=, y: 1 \(checksum.dropLast())!, z: 1 Q3\(checksum.dropFirst(2))}\n",
+        [("3:10", "1 Q1short="), ("3:25", "1 \(checksum.dropLast())!"), ("3:62", "1 Q3\(checksum.dropFirst(2))")].map {
+          "\($0) this should be a version and a digest, like 1.2-3 sha256:… or 1.2-r3 Q1…=, not \($1)"
+        }
       ),
     ])
   func everyFaultHasItsPlace(_ text: String, _ expected: [String]) {
@@ -107,6 +117,13 @@ struct LockFileTests {
       ])
   }
 
+  @Test func aSetInWhichThereIsNoneMovesAsAWhole() {
+    let key = LockFile.Key(.packages, "debian bookworm x86_64")
+    #expect(
+      LockFile().moves(to: packages([:])) == [LockFile.Move(key, before: nil, after: "no packages")]
+        && packages([:]).moves(to: packages([:])).isEmpty)
+  }
+
   @Test func aPackageHasItsPlaceInTheFile() {
     let value = "2 sha256:\(digest)"
     let text = Array(packages(["a": "1 sha256:\(digest)", "b": value]).text.utf8)
@@ -126,6 +143,7 @@ struct LockFileTests {
           plain: {kernel: trixie}
           own: {kernel: mine, mirror: "http://m", components: [main, contrib], sources: ["deb http://n x y"]}
           arm: {arch: aarch64}
+          small: {distribution: alpine, mirror: "http://a", packages: [jq]}
 
         """.utf8), file: "constellation.yml", directoryName: "lab"
     ).manifest
@@ -133,7 +151,8 @@ struct LockFileTests {
       manifest.movingNames.map(\.key).filter { $0.section == .packages }.map(\.name) == [
         "debian bookworm x86_64", "debian bookworm x86_64 with curl nginx",
         "debian bookworm x86_64 http://m main contrib (deb http://n x y)", "debian bookworm aarch64",
-        "debian bookworm x86_64 kernel", "debian trixie x86_64 kernel", "debian bookworm aarch64 kernel",
+        "alpine 3.20 x86_64 http://a", "alpine 3.20 x86_64 http://a with jq", "debian bookworm x86_64 kernel",
+        "debian trixie x86_64 kernel", "debian bookworm aarch64 kernel", "alpine 3.20 x86_64 http://a kernel",
       ])
   }
 

@@ -155,6 +155,87 @@ struct LookupTests {
     #expect(memory.origins.wishes.count == 4)
   }
 
+  @Test func whatIsThereAlreadyIsAskedForOnce() async throws {
+    let memory = MemoryHost(origins: MemoryOrigins(packages: Self.archive))
+    let text = "virtual_machines: {web: {packages: [dbus, kmod, nothing-more]}}\n"
+    memory.origins.move(to: Self.archive + [Self.package("nothing-more", "1")])
+    var lock = LockFile()
+    lock[packages: LockFile.Key(.packages, "debian bookworm x86_64")] = [String: String](
+      (Self.base + [Self.package("nothing-more", "1")]).map { ($0.name, $0.locked) }
+    ) { $1 }
+    let (first, desired) = try await desired(text, memory, .missing, lock: lock)
+    let layer = desired.graph.resources.values.compactMap { $0 as? Rootfs }.first { $0.dependencies.count == 1 }
+    guard case .rootfs(let source)? = layer?.recipe.source else { return }
+    #expect(source.locked == [])
+    let count = memory.origins.wishes.count
+    let read = try LockFile(Array(first.lock.text.utf8), file: "constellation.lock")
+    _ = try await self.desired(text, memory, .missing, lock: read)
+    #expect(memory.origins.wishes.count == count)
+  }
+
+  // MARK: Alpine
+
+  private static let alpine = ["openrc", "openssh", "linux-virt", "hello"].map {
+    LockedPackage(name: $0, version: "1-r0", identity: .apk("Q1\(String(repeating: "a", count: 27))="))
+  }
+  private static let minirootfs = "3.20.3 sha256:\(String(repeating: "d", count: 64))"
+
+  private func alpine(_ packages: [LockedPackage] = alpine) -> MemoryHost {
+    MemoryHost(origins: MemoryOrigins(commits: ["http://m 3.20 x86_64": Self.minirootfs], packages: packages))
+  }
+
+  private static let machine = """
+    virtual_machines:
+      web:
+        distribution: alpine
+        mirror: http://m
+        packages: [hello]
+
+    """
+
+  @Test func packagesOfAlpineAreAskedForOntoTheMinirootfs() async throws {
+    let memory = alpine()
+    let (first, desired) = try await desired(Self.machine, memory, .missing, lock: LockFile())
+    #expect(memory.origins.asked == ["http://m 3.20 x86_64"])
+    #expect(memory.origins.wishes == [.base, .kernel, .added(["hello"], onto: [Self.alpine[0]])])
+    #expect(memory.origins.sources.allSatisfy { $0.minirootfs == Self.minirootfs })
+    #expect(versions(desired, "rootfs") == ["package openrc 1-r0", "package hello 1-r0, package openrc 1-r0"])
+    #expect(versions(desired, "kernel") == ["package linux-virt 1-r0"])
+    let read = try LockFile(Array(first.lock.text.utf8), file: "constellation.lock")
+    #expect(read == first.lock)
+    let (second, _) = try await self.desired(Self.machine, memory, .missing, lock: read)
+    #expect(second.lock == read && memory.origins.wishes.count == 3)
+    // Another minirootfs, other packages.
+    var other = read
+    other[LockFile.Key(.minirootfs, "http://m 3.20 x86_64")] = nil
+    _ = try await self.desired(Self.machine, memory, .missing, lock: other)
+    #expect(memory.origins.wishes.count == 6)
+  }
+
+  @Test(
+    arguments: [
+      (["hello"], "alpine 3.20 has no package hello", "5:16"),
+      (["linux-virt"], "alpine 3.20 has no package linux", "2:3"),
+    ])
+  func whatAlpineHasNotIsAFaultAtItsPlace(_ gone: [String], _ summary: String, _ place: String) async throws {
+    let memory = alpine(Self.alpine.filter { !gone.contains($0.name) })
+    let error = await #expect(throws: Diagnostics.self) {
+      _ = try await desired(Self.machine, memory, .missing, lock: LockFile())
+    }
+    let fault = try #require(error?.all.first { $0.severity == .error })
+    #expect(fault.summary == summary && fault.location.map { "\($0)" } == "constellation.yml:\(place)")
+  }
+
+  @Test func withoutAMinirootfsNobodyIsAskedForPackages() async throws {
+    let memory = MemoryHost(origins: MemoryOrigins(packages: Self.alpine))
+    let error = await #expect(throws: Diagnostics.self) {
+      _ = try await desired(Self.machine, memory, .missing, lock: LockFile())
+    }
+    #expect(
+      error?.all.filter { $0.severity == .error }.map(\.summary) == ["the mirror has no minirootfs of 3.20 for x86_64"])
+    #expect(memory.origins.wishes.isEmpty)
+  }
+
   @Test func twoFilesOfOneVersionAreTwoRootFileSystems() async throws {
     let source = PackageSource(distribution: "debian", release: "bookworm", arch: "x86_64")
     func name(_ digest: String) -> String {

@@ -97,13 +97,20 @@ struct Builder: Sendable {
 
   /// The script's end of the input is held open by meros: when meros dies, all processes of the namespace go with it, also
   /// those that the script, which is the first of them and cannot be killed from within, is only about to start.
-  static let prelude = #"""
+  static let prelude = beginning + words + steadyScript
+
+  private static let beginning = #"""
     exec 3<&0 </dev/null
     ( exec >/dev/null 2>&1; cat <&3; while :; do kill -KILL -1 || :; sleep 0.1; done ) &
     exec 3<&-
     umask 022
     mkdir -p "$WORK"
     if [ -n "$WORK_SIZE" ]; then mount -t tmpfs -o "size=$WORK_SIZE,mode=0755" meros "$WORK"; fi
+
+    """#
+
+  /// What any script may say and need.
+  static let words = #"""
     phase() { echo "::meros:: $*"; }
     fail() { echo "$*" >&2; exit 1; }
     # Sets busybox: the one of the host, which must run where nothing else is.
@@ -111,6 +118,10 @@ struct Builder: Sendable {
       busybox=$(command -v busybox) || fail "busybox is not installed"
       if ldd "$busybox" >/dev/null 2>&1; then fail "$busybox is not statically linked; busybox-static is needed"; fi
     }
+
+    """#
+
+  private static let steadyScript = #"""
     # mke2fs -d leaves times of the tree's own inodes in the file system: they are all set to the one time.
     steady() {
       used=$(dumpe2fs -h "$1" 2>/dev/null | awk -F: '/^Inode count/ { a = $2 } /^Free inodes/ { f = $2 } END { print a - f }')

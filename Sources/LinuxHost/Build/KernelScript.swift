@@ -18,7 +18,7 @@ extension Builder {
     case .distribution(let source, let locked):
       try placeKeys(source)
       if source.distribution == "alpine" {
-        try await alpineKernel(source, fingerprint: recipe.fingerprint)
+        try await alpineKernel(source, locked, fingerprint: recipe.fingerprint)
       } else {
         try await debianKernel(source, locked, fingerprint: recipe.fingerprint)
       }
@@ -197,6 +197,7 @@ extension Builder {
       esac
     done <"$WORK/all"
     while read -r path; do place "$path"; done <"$WORK/always" >"$tree/etc/meros-modules"
+    mkdir -p "$tree/lib/modules/$version"
     cp "$modules/lib/modules/$version/modules.order" "$modules/lib/modules/$version/modules.builtin" \
       "$tree/lib/modules/$version/"
     depmod -b "$tree" "$version"

@@ -2,69 +2,60 @@ import Glibc
 import Host
 import SystemPackage
 
-/// Questions to a distribution's mirror about its packages, asked by apt in a folder of their own. No privilege is needed.
-struct Inquiry: ~Copyable {
+/// Questions to a mirror of Debian or Ubuntu, asked by apt.
+struct Inquiry: PackageInquiry, ~Copyable {
   private let source: PackageSource
   private let cache: PackageCache
   private let attempted: String
-  private let folder: FilePath
+  private let folder: InquiryFolder
   /// Where lists are kept: those of the cache, or where that cannot be written, none for longer.
   private let lists: FilePath
 
   static func open(
     _ source: PackageSource, _ cache: PackageCache, _ attempted: String
   ) throws(HostError) -> Inquiry {
-    let inquiry = Inquiry(source, cache, attempted)
-    try inquiry.folder.makeFolders(mode: 0o755)
+    let inquiry = Inquiry(source, cache, attempted, try .make())
     try inquiry.lists.makeFolders()
-    try source.keys.place(in: inquiry.folder.appending("keys"), attempted)
+    try source.keys.place(in: inquiry.folder.path.appending("keys"), attempted)
     return inquiry
   }
 
-  private init(_ source: PackageSource, _ cache: PackageCache, _ attempted: String) {
+  private init(
+    _ source: PackageSource, _ cache: PackageCache, _ attempted: String, _ folder: consuming InquiryFolder
+  ) {
     self.source = source
     self.cache = cache
     self.attempted = attempted
-    folder = FilePath("/tmp/meros-inquiry-\(String(UInt64.random(in: 0 ... .max), radix: 36))")
-    lists = cache.isWritable ? cache.lists : folder.appending("lists")
+    lists = cache.isWritable ? cache.lists : folder.path.appending("lists")
+    self.folder = folder
   }
 
-  // The system clears away what stays.
-  deinit { try? folder.removeTree() }
-
-  /// `answer` tells of it by the index.
   func place(_ wish: PackageWish, _ index: Int) throws(HostError) {
     let words: [String]
     switch wish {
     case .base: words = ["?essential", "apt"] + BuilderSchema.basePackages(of: source.distribution)
     case .kernel:
       words = Builder.kernelPackages(source, try source.debianArchitecture(attempted))
-      if source.distribution == "ubuntu" { try write("", "modules-\(index)") }
+      if source.distribution == "ubuntu" { try folder.write("", "modules-\(index)") }
     case .added(let packages, let base):
       words = packages
-      var lines = ""
+      var lines: [String] = []
       for package in base {
-        lines += "\(package.name) \(package.version) \(package.digest) \(try cache.file(of: package) ?? "")\n"
+        lines.append("\(package.line) \(try cache.file(of: package) ?? "")")
       }
-      try write(lines, "onto-\(index)")
+      try folder.write(lines: lines, "onto-\(index)")
     }
-    try write(words.map { "\($0)\n" }.joined(), "wish-\(index)")
+    try folder.write(lines: words, "wish-\(index)")
   }
 
-  /// `found` tells which of them there are.
   func placeSought(_ packages: [LockedPackage]) throws(HostError) {
-    try write(packages.map { "\($0.name)=\($0.version)\n" }.joined(), "sought")
+    try folder.write(lines: packages.map { "\($0.name)=\($0.version)" }, "sought")
   }
 
-  private func write(_ text: String, _ name: String) throws(HostError) {
-    try folder.appending(name).replaceContents(Array(text.utf8))
-  }
-
-  /// - Parameter isStrict: throws where the mirror does not answer, instead of going by what it said last.
   func ask(strictly isStrict: Bool) async throws(HostError) {
     var environment = source.variables
-    environment["WORK"] = folder.string
-    environment["OUT"] = folder.string
+    environment["WORK"] = folder.path.string
+    environment["OUT"] = folder.path.string
     environment["DEBS"] = cache.folder.string
     environment["LISTS"] = lists.string
     environment["STRICT"] = isStrict ? "yes" : ""
@@ -82,37 +73,27 @@ struct Inquiry: ~Copyable {
     }
   }
 
-  /// Adds to `places` where the mirrors have what is in it. Throws what apt says of a wish that cannot be fulfilled.
-  func answer(_ index: Int, places: inout [PlacedPackage]) throws(HostError) -> PackageAnswer {
+  func answer(_ index: Int) throws(HostError) -> PackageAnswer {
     let lost = try packages(in: "lost-\(index)")
     if !lost.isEmpty { return .lost(lost) }
-    let complaints = try text("complaints-\(index)").split(separator: "\n").map(String.init)
+    let complaints = try folder.lines("complaints-\(index)")
     let unknown = AptAnswer.unknown(in: complaints)
     if !unknown.isEmpty { return .unknown(unknown) }
-    if folder.appending("failed-\(index)").exists {
+    if folder.has("failed-\(index)") {
       throw HostError(
         attempted, .program(ProgramFailure(command: ["apt-get"], termination: .exited(100), lastLines: complaints)))
     }
-    guard let packages = AptAnswer.packages(in: try text("answer-\(index)")) else {
+    guard let packages = AptAnswer.packages(in: try folder.text("answer-\(index)")) else {
       throw HostError(attempted, .malformed("what apt-get printed", "not every line has a file and its SHA-256"))
     }
-    places += packages
+    if cache.isWritable { try cache.remember(packages) }
     return .packages(packages.map(\.package))
   }
 
   func found() throws(HostError) -> Set<LockedPackage> { Set(try packages(in: "found")) }
 
-  /// Of lines of name, version and digest.
   private func packages(in name: String) throws(HostError) -> [LockedPackage] {
-    try text(name).split(separator: "\n").compactMap { line in
-      let words = line.split(separator: " ").map(String.init)
-      return words.count == 3 ? LockedPackage(name: words[0], version: words[1], digest: words[2]) : nil
-    }
-  }
-
-  /// Empty where there is no such file.
-  private func text(_ name: String) throws(HostError) -> String {
-    String(decoding: try folder.appending(name).contentsIfPresent(limit: 16 << 20) ?? [], as: UTF8.self)
+    try folder.lines(name).compactMap { LockedPackage(line: $0) { .sha256($0) } }
   }
 
   private static let script = """

@@ -27,13 +27,20 @@ package struct LinuxOrigins: Origins {
   ) async throws(HostError) -> [PackageAnswer] {
     guard !wishes.isEmpty else { return [] }
     let cache = PackageCache(of: source, in: data, digests: digests)
-    let inquiry = try Inquiry.open(source, cache, "look up packages of \(source.cacheName)")
+    let attempted = "look up packages of \(source.cacheName)"
+    guard source.distribution == "alpine" else {
+      return try await answers(to: wishes, by: try .open(source, cache, attempted) as Inquiry)
+    }
+    return try await answers(to: wishes, by: try await .open(source, cache, attempted) as AlpineInquiry)
+  }
+
+  private func answers(
+    to wishes: [PackageWish], by inquiry: borrowing some PackageInquiry & ~Copyable
+  ) async throws(HostError) -> [PackageAnswer] {
     for (index, wish) in wishes.enumerated() { try inquiry.place(wish, index) }
     try await inquiry.ask(strictly: false)
     var answers: [PackageAnswer] = []
-    var places: [PlacedPackage] = []
-    for index in wishes.indices { answers.append(try inquiry.answer(index, places: &places)) }
-    if cache.isWritable { try cache.remember(places) }
+    for index in wishes.indices { answers.append(try inquiry.answer(index)) }
     return answers
   }
 
@@ -43,10 +50,21 @@ package struct LinuxOrigins: Origins {
     let cache = PackageCache(of: source, in: data, digests: digests)
     let lacking = try cache.lacking(packages)
     if lacking.isEmpty { return [] }
-    let inquiry = try Inquiry.open(source, cache, "look for packages of \(source.cacheName)")
-    try inquiry.placeSought(lacking)
-    try await inquiry.ask(strictly: true)
-    let found = try inquiry.found()
+    let attempted = "look for packages of \(source.cacheName)"
+    let found =
+      if source.distribution == "alpine" {
+        try await found(lacking, by: try await .open(source, cache, attempted) as AlpineInquiry)
+      } else {
+        try await found(lacking, by: try .open(source, cache, attempted) as Inquiry)
+      }
     return lacking.filter { !found.contains($0) }
+  }
+
+  private func found(
+    _ packages: [LockedPackage], by inquiry: borrowing some PackageInquiry & ~Copyable
+  ) async throws(HostError) -> Set<LockedPackage> {
+    try inquiry.placeSought(packages)
+    try await inquiry.ask(strictly: true)
+    return try inquiry.found()
   }
 }

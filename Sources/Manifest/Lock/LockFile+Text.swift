@@ -23,7 +23,7 @@ extension LockFile {
           lines.append("  \(Self.quoted(key.name)): \(Self.quoted(self[key] ?? ""))")
           continue
         }
-        lines.append("  \(Self.quoted(key.name)):")
+        lines.append("  \(Self.quoted(key.name)):\(packages.isEmpty ? " {}" : "")")
         lines += packages.sorted { $0.key < $1.key }.map { "    \(Self.quoted($0.key)): \(Self.quoted($0.value))" }
       }
     }

@@ -18,7 +18,8 @@ package struct LockFile: Equatable, Sendable {
     /// The path of a disk image that VMs are made of, as it was written, and its SHA-256.
     case images
     /// What was asked of a distribution ("debian bookworm x86_64 with curl nginx"), and every package that it comes to,
-    /// by its name: the version and the digest of its file, "1:9.2p1-2 sha256:…".
+    /// by its name: the version and the digest of its file, "1:9.2p1-2 sha256:…"; of Alpine the checksum that apk has of
+    /// it, "1.36.1-r29 Q1…=".
     case packages
   }
 
@@ -63,7 +64,7 @@ package struct LockFile: Equatable, Sendable {
   /// A name that stands for something else in another lock file.
   package struct Move: Hashable, Sendable {
     package var key: Key
-    /// The package; nil for what is no set of them.
+    /// The package; nil for what is no set of them, or one in which there is none.
     package var package: String?
     /// nil: it is new.
     package var before: String?
@@ -78,6 +79,9 @@ package struct LockFile: Equatable, Sendable {
     }
   }
 
+  /// What a set in which there is none stands for.
+  private static let nothing = "no packages"
+
   /// What differs, sorted.
   package func moves(to other: LockFile) -> [Move] {
     Set(keys).union(other.keys).sorted().flatMap { key -> [Move] in
@@ -88,6 +92,9 @@ package struct LockFile: Equatable, Sendable {
 
   private func moves(of key: Key, to other: LockFile) -> [Move] {
     let (before, after) = (sets[key] ?? [:], other.sets[key] ?? [:])
+    if before.isEmpty && after.isEmpty && sets[key] != other.sets[key] {
+      return [Move(key, before: sets[key].map { _ in Self.nothing }, after: other.sets[key].map { _ in Self.nothing })]
+    }
     return Set(before.keys).union(after.keys).sorted().compactMap { name in
       before[name] == after[name] ? nil : Move(key, package: name, before: before[name], after: after[name])
     }
@@ -113,7 +120,7 @@ extension LockFile.Section {
     case .kernels: "a commit, 40 or 64 hexadecimal digits"
     case .minirootfs: "a version and a digest, like 3.20.3 sha256:…"
     case .images: "a digest, 64 hexadecimal digits"
-    case .packages: "a version and a digest, like 1.2-3 sha256:…"
+    case .packages: "a version and a digest, like 1.2-3 sha256:… or 1.2-r3 Q1…="
     }
   }
 }
@@ -122,33 +129,37 @@ private func isSHA256(_ text: some StringProtocol) -> Bool {
   text.utf8.count == 64 && text.utf8.allSatisfy(isLowerHexadecimal)
 }
 
-/// A version as packages have them, and the digest of the file: "1:9.2p1-2+deb12u7 sha256:…".
+/// A version as packages have them, and the digest of the file: "1:9.2p1-2+deb12u7 sha256:…", "1.36.1-r29 Q1…=".
 private func isPackage(_ text: String) -> Bool {
   let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-  guard parts.count == 2, parts[1].hasPrefix("sha256:") else { return false }
-  return isVersion(parts[0]) && isSHA256(parts[1].dropFirst("sha256:".count))
+  guard parts.count == 2, isVersion(parts[0]) else { return false }
+  if parts[1].hasPrefix("sha256:") { return isSHA256(parts[1].dropFirst("sha256:".count)) }
+  return isChecksum(parts[1])
 }
 
-/// deb-version(7): letters, digits and a few signs, a digit first.
+/// A SHA-1 as apk writes it: "Q1" and 20 bytes in base64.
+private func isChecksum(_ text: some StringProtocol) -> Bool {
+  guard text.utf8.count == 30, text.hasPrefix("Q1"), text.hasSuffix("=") else { return false }
+  return text.dropFirst(2).dropLast().unicodeScalars.allSatisfy { isLetterOrDigit($0) || $0 == "+" || $0 == "/" }
+}
+
+private func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar {
+  case "a"..."z", "A"..."Z", "0"..."9": true
+  default: false
+  }
+}
+
+/// deb-version(7) or apk-package(5): letters, digits and a few signs, a digit first.
 private func isVersion(_ text: some StringProtocol) -> Bool {
   guard let first = text.unicodeScalars.first, "0"..."9" ~= first else { return false }
-  return text.unicodeScalars.allSatisfy { scalar in
-    switch scalar {
-    case "a"..."z", "A"..."Z", "0"..."9", ".", "+", "-", "~", ":": true
-    default: false
-    }
-  }
+  return text.unicodeScalars.allSatisfy { isLetterOrDigit($0) || ".+-~:_".unicodeScalars.contains($0) }
 }
 
-/// The name of a package, deb-control(5).
+/// The name of a package: deb-control(5), and as Alpine has them, with capitals ("R") and underscores.
 func isPackageName(_ text: some StringProtocol) -> Bool {
-  guard let first = text.unicodeScalars.first, "a"..."z" ~= first || "0"..."9" ~= first else { return false }
-  return text.unicodeScalars.allSatisfy { scalar in
-    switch scalar {
-    case "a"..."z", "0"..."9", ".", "+", "-": true
-    default: false
-    }
-  }
+  guard let first = text.unicodeScalars.first, isLetterOrDigit(first) || first == "_" else { return false }
+  return text.unicodeScalars.allSatisfy { isLetterOrDigit($0) || ".+-_".unicodeScalars.contains($0) }
 }
 
 /// The full name of a commit (SHA-1 or SHA-256), which never stands for anything else.

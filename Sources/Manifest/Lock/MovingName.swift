@@ -77,6 +77,14 @@ extension DistributionSpec {
   }
 }
 
+extension PackageGroup {
+  /// What its root file systems begin with; nil where that is nothing that is looked up.
+  package var minirootfs: MovingName? {
+    guard distribution == .alpine, let mirror else { return nil }
+    return .minirootfs(mirror: mirror, release: release, arch: arch.rawValue)
+  }
+}
+
 extension KernelSpec.Source {
   package var isGit: Bool { if case .git = self { true } else { false } }
 

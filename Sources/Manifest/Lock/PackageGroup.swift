@@ -35,11 +35,12 @@ package struct PackageGroup: Hashable, Sendable {
 }
 
 extension DistributionSpec {
-  /// nil for a distribution whose packages are not looked up.
+  /// nil where nobody knows whom to ask.
   package func group(
     _ selection: PackageGroup.Selection, arch: VirtualMachineSpec.Architecture
   ) -> PackageGroup? {
-    guard distribution.value != .alpine else { return nil }
+    // Without a mirror there is nobody to ask, which is told elsewhere.
+    guard distribution.value != .alpine || mirror != nil else { return nil }
     return PackageGroup(
       distribution: distribution.value, release: release.value, arch: arch, mirror: mirror?.value,
       components: components.map(\.value), sources: sources.map(\.value), keys: keys.map(\.value),

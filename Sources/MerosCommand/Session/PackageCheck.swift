@@ -54,7 +54,9 @@ struct PackageCheck {
       .error,
       "\(package.name) \(package.version) of \(source.distribution) \(source.release) is neither in the cache nor on the mirror",
       at: LockFile.place(of: package.name, package.locked, in: bytes, file: file),
-      remedy: "--update takes what the mirror has now; or put the file of that version into the cache, data/cache/debs")
+      remedy:
+        "--update takes what the mirror has now; or put the file of that version into the cache, \(package.identity.cache)"
+    )
   }
 }
 
@@ -62,5 +64,15 @@ extension LockFile {
   /// Whatever was asked for, it came to this package too.
   fileprivate func holds(_ package: LockedPackage) -> Bool {
     keys.contains { self[packages: $0]?[package.name] == package.locked }
+  }
+}
+
+extension LockedPackage.Identity {
+  /// Where its files are kept, as a person finds that.
+  fileprivate var cache: String {
+    switch self {
+    case .sha256: "data/cache/debs"
+    case .apk: "data/cache/apks"
+    }
   }
 }

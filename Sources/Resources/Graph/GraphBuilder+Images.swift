@@ -44,25 +44,36 @@ extension GraphBuilder {
 
   /// Its packages are there.
   private mutating func checkPackages(of machine: VirtualMachineSpec, _ distribution: DistributionSpec) {
-    guard !inputs.unanswered.isEmpty, let group = machine.rootGroups(of: distribution).last else { return }
-    let source = "\(distribution.distribution.value.rawValue) \(distribution.release.value)"
-    switch inputs.unanswered[group] {
-    case .unknown(let names)?:
+    for group in machine.rootGroups(of: distribution) { checkPackages(group, of: machine) }
+  }
+
+  /// What the distribution said of them is no fault.
+  /// - Parameter place: where they were asked for, if not by their names.
+  mutating func checkPackages(_ group: PackageGroup?, of machine: VirtualMachineSpec, at place: SourceLocation? = nil) {
+    guard let group, let answer = inputs.unanswered[group] else { return }
+    let source = "\(group.distribution.rawValue) \(group.release)"
+    let remedy =
+      if group.selection == .kernel {
+        "write kernel: with one from elsewhere, for example of debian"
+      } else {
+        "mend the name; a package of another archive needs that in sources"
+      }
+    switch answer {
+    case .unknown(let names):
       for name in names {
         diagnostics.error(
           "\(source) has no package \(name)",
-          at: machine.packages.first { $0.value == name }?.location ?? machine.name.location,
-          remedy: "mend the name; a package of another archive needs that in sources")
+          at: place ?? machine.packages.first { $0.value == name }?.location ?? machine.name.location, remedy: remedy)
       }
-    case .lost(let packages)?:
+    case .lost(let packages):
       for package in packages {
         diagnostics.error(
           "these packages come onto \(package.name) \(package.version) of \(source), which constellation.lock holds and"
             + " neither the cache nor the mirror has",
-          at: machine.packages.first?.location ?? machine.name.location,
+          at: place ?? machine.packages.first?.location ?? machine.name.location,
           remedy: "--update takes what the mirror has now")
       }
-    case .packages?, nil: break
+    case .packages: break
     }
   }
 

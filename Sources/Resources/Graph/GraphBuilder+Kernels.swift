@@ -15,7 +15,7 @@ extension GraphBuilder {
       switch spec.source {
       case .file(let path): return kernel(file: path, for: machine)
       case .distribution(let other?):
-        return packagedKernel(packageSource(other, arch: machine.arch.value), other, machine.arch.value)
+        return packagedKernel(packageSource(other, arch: machine.arch.value), other, of: machine)
       case .distribution(nil):
         if source == nil {
           diagnostics.error(
@@ -33,15 +33,17 @@ extension GraphBuilder {
   /// That of its own distribution; nil where it has none.
   private mutating func packagedKernel(of machine: VirtualMachineSpec, from source: PackageSource?) -> Kernel? {
     guard let source, let distribution = machine.root.distribution else { return nil }
-    return packagedKernel(source, distribution, machine.arch.value)
+    return packagedKernel(source, distribution, of: machine)
   }
 
   private mutating func packagedKernel(
-    _ source: PackageSource, _ distribution: DistributionSpec, _ arch: VirtualMachineSpec.Architecture
+    _ source: PackageSource, _ distribution: DistributionSpec, of machine: VirtualMachineSpec
   ) -> Kernel {
+    let group = distribution.group(.kernel, arch: machine.arch.value)
+    checkPackages(group, of: machine, at: machine.kernel?.location ?? machine.name.location)
     let inputs = inputs
     return builds.kernel(
-      from: source, locked: inputs.lockedPackages(distribution.group(.kernel, arch: arch)),
+      from: source, locked: inputs.lockedPackages(group),
       inputs.obstacle(toBuildsFor: source.arch))
   }
 

@@ -5,15 +5,18 @@ extension Inputs {
   /// Makes `lock`, which holds what was locked, hold what is to be looked up.
   mutating func lookUp(_ names: [MovingName], _ lookup: Lookup, on host: Host) async throws(HostError) {
     var groups: [PackageGroup] = []
+    var renewed: Set<MovingName> = []
     for name in names {
       if case .packages(let group) = name {
         groups.append(group)
       } else if lookup == .all || lookup == .missing && lock[name.key] == nil {
         lock[name.key] = try await meaning(of: name, on: host)
         if lock[name.key] == nil { unknown.insert(name) }
+        renewed.insert(name)
       }
     }
-    try await lookUpPackages(groups, lookup, on: host)
+    // Packages of Alpine come onto the minirootfs, which so is known by now.
+    try await lookUpPackages(groups, lookup, besides: renewed, on: host)
   }
 
   /// nil where it stands for nothing.

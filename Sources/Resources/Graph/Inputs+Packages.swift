@@ -3,11 +3,14 @@ import Manifest
 
 extension Inputs {
   /// Looks up what packages are needed: of each source what stands on nothing first, and on that the layers.
+  /// - Parameter renewed: other names that were looked up just now; what stands on one of them is looked up too.
   mutating func lookUpPackages(
-    _ groups: [PackageGroup], _ lookup: Lookup, on host: Host
+    _ groups: [PackageGroup], _ lookup: Lookup, besides renewed: Set<MovingName>, on host: Host
   ) async throws(HostError) {
     guard lookup != .none else { return }
-    var wanted = groups.filter { $0.isLooked(up: lookup, lock) }
+    var wanted = groups.filter { group in
+      group.isLooked(up: group.minirootfs.map(renewed.contains) ?? false ? .all : lookup, lock)
+    }
     // What comes to a base that is another now.
     let anew = Set(wanted.filter { $0.selection == .base })
     wanted += groups.filter { !wanted.contains($0) && anew.contains($0.base) && $0.isLayer }
@@ -23,8 +26,8 @@ extension Inputs {
   private mutating func lookUp(
     _ groups: [PackageGroup], of base: PackageGroup, on host: Host
   ) async throws(HostError) {
-    // Without a key nothing can be asked, and that is told elsewhere.
-    guard let source = source(of: base) else { return }
+    // Without a key or a minirootfs nothing can be asked, nor without what it would come onto; that is told elsewhere.
+    guard let source = source(of: base), !groups.contains(where: \.isLayer) || unanswered[base] == nil else { return }
     let names = groups.map(\.name).joined(separator: ", ")
     host.progress.report(Progress.Report("looking up packages: \(names)"))
     let known = lock.packages(of: base) ?? []
@@ -47,15 +50,17 @@ extension Inputs {
   /// nil where nothing is known of them.
   func lockedPackages(_ group: PackageGroup?) -> [LockedPackage]? { group.flatMap { lock.packages(of: $0) } }
 
-  /// nil where one of its keys is not there.
+  /// nil where one of its keys is not there, or what it begins with is not known.
   private func source(of group: PackageGroup) -> PackageSource? {
     let keys = group.keys.compactMap { path -> MirrorKey? in
       (files[path] ?? nil).map { MirrorKey(path: resolve(path), digest: $0) }
     }
-    guard keys.count == group.keys.count else { return nil }
+    let minirootfs = group.minirootfs.map { lock[$0.key] }
+    guard keys.count == group.keys.count, minirootfs != .some(nil) else { return nil }
     return PackageSource(
       distribution: group.distribution.rawValue, release: group.release, arch: group.arch.rawValue,
-      mirror: group.mirror, components: group.components, sources: group.sources, keys: keys)
+      mirror: group.mirror, components: group.components, sources: group.sources, keys: keys,
+      minirootfs: minirootfs ?? nil)
   }
 }
 
@@ -102,6 +107,7 @@ extension LockFile {
 
   mutating func set(_ packages: [LockedPackage], for group: PackageGroup) {
     let values = [String: String](packages.map { ($0.name, $0.locked) }) { first, _ in first }
-    self[packages: MovingName.packages(group).key] = values.isEmpty ? nil : values
+    // What comes onto something may be in there already; what stands on nothing is nothing that is known.
+    self[packages: MovingName.packages(group).key] = values.isEmpty && !group.isLayer ? nil : values
   }
 }

@@ -86,7 +86,7 @@ extension [LockedPackage]? {
   /// Of one version there may be two files.
   var hiddenInputs: [String: String] {
     guard let packages = self else { return [:] }
-    let digests = [String: String](packages.map { ($0.name, $0.digest) }) { first, _ in first }
+    let digests = [String: String](packages.map { ($0.name, $0.identity.text) }) { first, _ in first }
     return ["package files": Fingerprint(of: digests).text]
   }
 }

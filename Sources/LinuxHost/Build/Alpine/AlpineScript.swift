@@ -5,64 +5,98 @@ extension Builder {
   /// Makes `rootfs.tar` of Alpine: a base out of the minirootfs, packages on a base; both by the apk that is in it, with
   /// its own keys and those of the manifest.
   func alpineRootfs(_ source: RootfsSource) async throws(HostError) {
-    let minirootfs = try await minirootfs(source.from)
-    var variables = try alpineVariables(source.from, minirootfs)
+    var variables = try await gatherAlpine(source.locked, from: source.from)
     if let base = try base(of: source) {
       variables["BASE"] = base.string
       try await run(Self.alpineLayer, variables, arguments: source.packages)
     } else {
-      variables["SERVERS"] = BuilderSchema.alpineServers.joined(separator: " ")
+      guard let base = BuilderSchema.alpineBase(source.locked ?? []) else {
+        throw HostError(attempted, .missing("an ssh server among the locked packages"))
+      }
+      variables["SERVER"] = base.server
       variables["CONSOLE"] = source.from.arch == "aarch64" ? "ttyAMA0" : "ttyS0"
-      let packages = BuilderSchema.basePackages(of: source.from.distribution)
-      try await run(Self.alpineBase, variables, arguments: packages)
+      try await run(Self.alpineBase, variables, arguments: base.packages)
     }
+    try folder.appending(Self.lockedFile).unlink()
   }
 
   /// Makes the kernel of the package `linux-virt`.
-  func alpineKernel(_ source: PackageSource, fingerprint: Fingerprint) async throws(HostError) {
-    var variables = try alpineVariables(source, try await minirootfs(source))
+  func alpineKernel(
+    _ source: PackageSource, _ locked: [LockedPackage]?, fingerprint: Fingerprint
+  ) async throws(HostError) {
+    var variables = try await gatherAlpine(locked, from: source)
     variables["UUID"] = fingerprint.uuid
-    try await run(
-      Self.initramfs + Self.alpineKernelScript + Self.modulesScript, variables,
-      arguments: ["linux-virt", "busybox-static"])
+    try await run(Self.initramfs + Self.alpineKernelScript + Self.modulesScript, variables)
+    try folder.appending(Self.lockedFile).unlink()
   }
 
-  private func alpineVariables(
-    _ source: PackageSource, _ minirootfs: Minirootfs
-  ) throws(HostError) -> [String: String] {
-    let cache = data.cache.appending("apks").appending(source.cacheName)
-    try cache.makeFolders()
+  static let alpineKernelPackages = ["linux-virt", "busybox-static"]
+
+  /// Makes sure that there is the minirootfs, and in the cache these packages, and says so in `lockedFile`: lines of file,
+  /// name, version and identity. Returns what the scripts read of them and of their mirror.
+  private func gatherAlpine(
+    _ locked: [LockedPackage]?, from source: PackageSource
+  ) async throws(HostError) -> [String: String] {
+    guard let locked else { throw HostError(attempted, .missing("the lock of the packages of \(source.cacheName)")) }
+    let cache = PackageCache(of: source, in: data, digests: cache)
+    try cache.folder.makeFolders()
+    let minirootfs = try await MinirootfsCache(
+      folder: cache.minirootfs, scratch: folder, attempted: attempted, log: log, progress: progress
+    ).tarball(of: source)
+    let lacking = try cache.lacking(locked)
+    if !lacking.isEmpty {
+      try await AlpineInquiry.open(source, cache, attempted, log: log, progress: progress).fetch(lacking)
+    }
+    let lines = locked.map { "\($0.file) \($0.line)\n" }
+    try folder.appending(Self.lockedFile).replaceContents(Array(lines.joined().utf8))
     return try emulation(of: source.arch).merging([
-      "TARBALL": minirootfs.tarball.string, "REPOSITORIES": source.repositories.map { "\($0)\n" }.joined(),
-      "CACHE": cache.string, "OFFLINE": minirootfs.isOffline ? "--no-network" : "", "NETWORK": "yes",
+      "TARBALL": minirootfs.string, "REPOSITORIES": source.repositories.map { "\($0)\n" }.joined(),
+      "APKS": cache.folder.string, "NETWORK": "yes",
     ]) { _, own in own }
   }
 
-  private static let apk = hookScript + treeScript + keepScript + apkScript
+  private static let apk = hookScript + treeScript + apkScript
   static let alpineBase = apk + minirootfsScript + alpineBaseScript
   static let alpineLayer = apk + alpineLayerScript
   static let alpineKernelScript = apk + minirootfsScript + linuxScript
 
-  /// `apk COMMAND...` runs the apk of the tree. `begin_apk` and `end_apk` stand around it. It is not atomic: what fails
-  /// leaves a tree that is thrown away.
+  /// `apk COMMAND...` runs the apk of the tree. `begin_apk` and `end_packages` stand around it. It is not atomic: what fails
+  /// leaves a tree that is thrown away. `add_locked OPTION...` installs what `$OUT/locked` says and nothing else; `want
+  /// NAME...` makes that what apk takes for asked for, besides what the tree had before.
   private static let apkScript = #"""
-    apk() { in_tree /sbin/apk --no-progress --cache-dir /var/cache/apk $OFFLINE "$@"; }
+    apk() { in_tree /sbin/apk --no-progress --cache-dir /var/cache/apk --no-network "$@"; }
     begin_apk() {
       begin_packages
       for key in "$OUT"/keys/*.rsa.pub; do
         [ ! -e "$key" ] || within sh -ec '/.meros/busybox cat >"/etc/apk/keys/$1"' sh "${key##*/}" <"$key"
       done
       printf %s "$REPOSITORIES" | within sh -ec '/.meros/busybox cat >/etc/apk/repositories'
-      within mkdir -p /var/cache/apk
-      tar -c -C "$CACHE" --exclude='./.new-*' . | within tar -x -C /var/cache/apk -f -
-      if [ -z "$OFFLINE" ]; then
-        phase updating package lists
-        apk update || fail "not every repository can be used, see above: a key that is missing belongs into mirror_keys"
-      fi
+      within cat /etc/apk/world >"$WORK/world"
     }
-    end_apk() {
-      end_packages
-      sh "$WORK/keep" "$CACHE" "$root"/var/cache/apk/*
+    add_locked() {
+      phase installing packages
+      cut -d ' ' -f 1 "$OUT/locked" >"$WORK/files"
+      [ -s "$WORK/files" ] || return 0
+      within mkdir -p /var/cache/apk
+      tar -c -C "$APKS" -T "$WORK/files" -f - | within tar -x -C /var/cache/apk -f -
+      files=$(sed 's|^|/var/cache/apk/|' "$WORK/files")
+      # apk takes a name for the version that it finds in a file, and checks signatures, but knows no lock.
+      apk --quiet index --no-warnings --output /var/cache/apk/index $files
+      within cat /var/cache/apk/index | tar -x -z -O -f - APKINDEX | awk '
+        /^P:/ { name = substr($0, 3) }
+        /^V:/ { version = substr($0, 3) }
+        /^C:/ { identity = substr($0, 3) }
+        /^$/ { if (name != "") print name "-" version ".apk", name, version, identity; name = "" }
+      ' | LC_ALL=C sort >"$WORK/found"
+      LC_ALL=C sort "$OUT/locked" | comm -23 - "$WORK/found" >"$WORK/other"
+      if [ -s "$WORK/other" ]; then
+        fail "the file of a package is not what the lock file says: $(cat "$WORK/other")"
+      fi
+      apk add --repositories-file /dev/null "$@" $files
+    }
+    want() {
+      { cat "$WORK/world"; printf '%s\n' "$@"; } | LC_ALL=C sort -u |
+        within sh -ec '/.meros/busybox cat >/etc/apk/world'
     }
 
     """#
@@ -76,16 +110,9 @@ extension Builder {
     """#
 
   private static let alpineBaseScript = #"""
-    server=
-    for name in $SERVERS; do
-      if [ -z "$server" ] && [ -n "$(apk search --quiet --exact "$name")" ]; then server=$name; fi
-    done
-    [ -n "$server" ] || fail "the mirror has no ssh server: none of $SERVERS"
-    # Its host keys come in the form of OpenSSH.
-    if [ "$server" = dropbear ]; then set -- "$@" dropbear-convert; fi
-    phase installing packages
-    apk add "$@" "$server"
-    end_apk
+    add_locked
+    want "$@"
+    end_packages
 
     phase enabling services
     # What a machine with an identity and a network of its own needs of the usual ones.
@@ -119,7 +146,7 @@ extension Builder {
         printf "#!/bin/sh\npoweroff\n" >/etc/acpi/PWRF/00000080
         $b chmod 755 /etc/acpi/PWRF/00000080
       fi
-    ' sh "$CONSOLE" "$server"
+    ' sh "$CONSOLE" "$SERVER"
     [ -e "$root/sbin/openrc" ] || fail "there is no /sbin/openrc in the package openrc"
     pack_tree
     """#
@@ -127,17 +154,16 @@ extension Builder {
   private static let alpineLayerScript = #"""
     unpack_base
     begin_apk
-    phase installing packages
-    apk add "$@"
-    end_apk
+    add_locked
+    want "$@"
+    end_packages
     pack_tree
     """#
 
   /// Scripts would make an initramfs that nobody needs.
   private static let linuxScript = #"""
-    phase installing packages
-    apk add --no-scripts "$@"
-    end_apk
+    add_locked --no-scripts
+    end_packages
     mv "$root" "$WORK/packages"
 
     """#

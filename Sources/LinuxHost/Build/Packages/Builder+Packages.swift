@@ -26,7 +26,7 @@ extension Builder {
         let what = "what its mirror has is another file than the lock file says"
         throw HostError(attempted, .untrusted("\(package.name) \(package.version)", what))
       }
-      lines.append("\(file) \(package.digest)\n")
+      lines.append("\(file) \(package.identity.text)\n")
     }
     try folder.appending(Self.lockedFile).replaceContents(Array(lines.joined().utf8))
     return variables
@@ -39,7 +39,7 @@ extension Builder {
   ) async throws(HostError) {
     let wanted = folder.appending("wanted")
     if let placed = try cache.places(of: packages) {
-      let lines = placed.map { "\($0.uri) \($0.file) SHA256:\($0.package.digest)\n" }
+      let lines = placed.map { "\($0.uri) \($0.file) SHA256:\($0.package.identity.text)\n" }
       try wanted.replaceContents(Array(lines.joined().utf8))
       do throws(HostError) {
         try await run(Self.keepScript + Self.downloadScript, variables)

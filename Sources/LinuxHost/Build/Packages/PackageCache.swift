@@ -4,21 +4,24 @@ import SystemPackage
 
 /// Files of packages, as their mirrors have them, for all constellations.
 struct PackageCache: Sendable {
-  /// `cache/debs/SOURCE`
+  /// `cache/debs/SOURCE`, `cache/apks/SOURCE`
   let folder: FilePath
   /// `cache/lists/SOURCE`: what the mirrors said last.
   let lists: FilePath
   /// `cache/places/SOURCE`: where the mirrors had files when they were asked, lines of digest, file name and URI.
   private let places: FilePath
+  /// `cache/minirootfs`
+  let minirootfs: FilePath
   private let architecture: String
   private let hasPlace: Bool
   private let digests: DigestCache?
 
   /// - Parameter digests: what is known of files; nil: they are read.
   init(of source: PackageSource, in data: DataDirectory, digests: DigestCache?) {
-    folder = data.cache.appending("debs").appending(source.cacheName)
+    folder = data.cache.appending(source.distribution == "alpine" ? "apks" : "debs").appending(source.cacheName)
     lists = data.cache.appending("lists").appending(source.cacheName)
     places = data.cache.appending("places").appending(source.cacheName)
+    minirootfs = data.cache.appending("minirootfs")
     architecture = (try? source.debianArchitecture("")) ?? source.arch
     self.digests = digests
     hasPlace = data.root.exists
@@ -42,14 +45,22 @@ struct PackageCache: Sendable {
     return unsafe lists.withPlatformString { unsafe access($0, W_OK) } == 0
   }
 
-  /// The name of the package's file; nil where there is none with its digest.
+  /// The name of the package's file; nil where there is none that is known to be it.
   func file(of package: LockedPackage) throws(HostError) -> String? {
-    for architecture in [architecture, "all"] {
-      let name = "\(package.name)_\(package.version.replacing(":", with: "%3a"))_\(architecture).deb"
-      let place = folder.appending(name)
-      if place.exists, try FileDigest.of(place, cache: digests) == package.digest { return name }
+    switch package.identity {
+    case .sha256(let digest):
+      for architecture in [architecture, "all"] {
+        let name = "\(package.name)_\(package.version.replacing(":", with: "%3a"))_\(architecture).deb"
+        let place = folder.appending(name)
+        if place.exists, try FileDigest.of(place, cache: digests) == digest { return name }
+      }
+      return nil
+    case .apk(let checksum):
+      guard let record = try record(of: package), let bytes = try record.contentsIfPresent() else { return nil }
+      let lines = Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n"))
+      let said = ["P:\(package.name)", "V:\(package.version)", "C:\(checksum)"]
+      return said.allSatisfy { lines.contains($0[...]) } ? package.file : nil
     }
-    return nil
   }
 
   /// Where the mirrors had them when they were asked; nil where that is not known of each.
@@ -57,7 +68,7 @@ struct PackageCache: Sendable {
     let known = try knownPlaces
     var placed: [PlacedPackage] = []
     for package in packages {
-      guard let place = known[package.digest] else { return nil }
+      guard let place = known[package.identity.text] else { return nil }
       placed.append(PlacedPackage(package: package, file: place.file, uri: place.uri))
     }
     return placed
@@ -66,7 +77,7 @@ struct PackageCache: Sendable {
   func remember(_ placed: [PlacedPackage]) throws(HostError) {
     let known = try knownPlaces
     var places = known
-    for one in placed { places[one.package.digest] = Place(file: one.file, uri: one.uri) }
+    for one in placed { places[one.package.identity.text] = Place(file: one.file, uri: one.uri) }
     if places == known { return }
     try self.places.removingLastComponent().makeFolders()
     let lines = places.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.file) \($0.value.uri)\n" }
@@ -90,4 +101,29 @@ struct PackageCache: Sendable {
       return known
     }
   }
+}
+
+/// Of apk's packages only apk can tell what they are: what it said of a file is kept in `control`, by the SHA-256 of that.
+extension PackageCache {
+  var records: FilePath { folder.appending("control") }
+
+  /// What was found out about the package's file, as an index would have it; nil where there is no such file.
+  func record(of package: LockedPackage) throws(HostError) -> FilePath? {
+    let place = folder.appending(package.file)
+    return place.exists ? records.appending(try FileDigest.of(place, cache: digests)) : nil
+  }
+
+  /// The names of files of which nothing is known yet.
+  func unread(_ packages: [LockedPackage]) throws(HostError) -> [String] {
+    var names: [String] = []
+    for package in packages {
+      if let record = try record(of: package), !record.exists { names.append(package.file) }
+    }
+    return names
+  }
+}
+
+extension LockedPackage {
+  /// As mirrors of Alpine call it.
+  var file: String { "\(name)-\(version).apk" }
 }
