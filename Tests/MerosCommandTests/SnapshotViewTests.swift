@@ -74,8 +74,8 @@ import Testing
     #expect(
       Self.text(failure) == """
         error: nothing was done, since not all VMs are as they must be
-          vm.web: disk.web/data is raw, and such a file holds no snapshots
-          do: write format: qcow2 for it and apply, which restarts the VM and keeps what is on the disk
+          vm.web: disk.web/data is raw, and raw files hold no snapshots
+          do: write format: qcow2 there and apply, which restarts the VM and keeps what is on the disk
 
         """)
   }

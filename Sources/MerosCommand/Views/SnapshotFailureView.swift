@@ -79,7 +79,7 @@ struct SnapshotFailureView {
     case .unmanageable: "\(machine) runs, but its monitor does not answer"
     case .state(let state): "\(machine) is in state \(state.printable)"
     case .raw(let disks):
-      "\(machine): \(enumerated(disks.map { "disk.\($0)" })) is raw, and such a file holds no snapshots"
+      "\(machine): \(enumerated(disks.map { "disk.\($0)" })) \(disks.count == 1 ? "is" : "are") raw, and raw files hold no snapshots"
     case .runs: "\(machine) was off when it was saved, and runs now"
     case .isOff: "\(machine) ran when it was saved, and is off now"
     case .lacks(let disks): "\(machine): \(enumerated(disks.map { "disk.\($0)" })) was not saved then"
@@ -104,7 +104,7 @@ struct SnapshotFailureView {
     for obstacle in obstacles {
       switch obstacle.reason {
       case .unmanageable, .state: add("\(command("apply")) mends it")
-      case .raw: add("write format: qcow2 for it and apply, which restarts the VM and keeps what is on the disk")
+      case .raw: add("write format: qcow2 there and apply, which restarts the VM and keeps what is on the disk")
       case .runs: add("\(command("shutdown", name: obstacle.machine)) lets it rest")
       case .isOff: add("\(command("start", name: obstacle.machine)) starts it")
       case .lacks: add("take the disk out of the manifest and away")
