@@ -66,6 +66,10 @@ package struct DataDirectory: Sendable {
   package func firmwareVariables(_ vm: String, of constellation: String) -> FilePath {
     disks(constellation).appending("\(vm).efivars")
   }
+  /// `disks/CONSTELLATION/VM.identity`: a digest of what was last written into the root disk of a VM, beside it.
+  func writtenIdentity(_ vm: String, of constellation: String) -> FilePath {
+    disks(constellation).appending("\(vm).identity")
+  }
   /// `keys/CONSTELLATION`
   package func keys(_ constellation: String) -> FilePath { root.appending("keys").appending(constellation) }
   /// The private key; its public half has `.pub` behind its name.

@@ -25,16 +25,21 @@ struct InstalledIdentityTests {
       try await LinuxDisks(sample.data).ensure(
         DiskDesign(
           scope: sample.scope, name: "web", content: .overlay(image: "patched"), size: nil, isProtected: false))
-      let folder = sample.machines.runFolder("web", of: sample.scope)
-      try folder.prepare()
-      var design = sample.design
-      design.boot = .image
-      design.disks.append(.init(name: "web/stock", serial: "stock", mountPoint: "/srv/stock", fileSystem: "ext4"))
-      let written = design
-      try await body(sample, disk) {
-        try await sample.machines.writeIdentity(of: written, in: folder, "start vm web")
-      }
+      try await body(sample, disk) { try await write(Self.design(of: sample), sample) }
     }
+  }
+
+  private static func design(of sample: MachineSample) -> MachineDesign {
+    var design = sample.design
+    design.boot = .image
+    design.disks.append(.init(name: "web/stock", serial: "stock", mountPoint: "/srv/stock", fileSystem: "ext4"))
+    return design
+  }
+
+  private func write(_ design: MachineDesign, _ sample: MachineSample) async throws {
+    let folder = sample.machines.runFolder("web", of: sample.scope)
+    try folder.prepare()
+    try await sample.machines.writeIdentity(of: design, in: folder, "start vm web")
   }
 
   private func read(_ disk: FilePath, at offset: Int = SmallDisk.offset, _ command: String) async throws -> String {
@@ -156,6 +161,30 @@ struct InstalledIdentityTests {
       }
       #expect(failure.lastLines.contains { $0.hasPrefix("nothing in the image sets up networks") })
       #expect(try await read(disk, "ls /").contains(".meros") == false)
+    }
+  }
+
+  @Test func aGuestThatKeepsUsOutStartsAsWhoItWas() async throws {
+    try await with(": >sbin/ifup") { (sample, disk, rewrite) async throws in
+      try await rewrite()
+      let ruin = Program("qemu-io", ["-f", "qcow2", "-c", "write -z 3M 1M", disk.string])
+      try await ruin.run("damage the root file system")
+      try await rewrite()
+      var design = Self.design(of: sample)
+      design.identity.hosts = [.init(address: try #require(IPAddress("10.0.10.22")), names: ["db"])]
+      try await write(design, sample)
+      design.networks[0].addresses = [try #require(InterfaceAddress("10.0.10.22/24"))]
+      await #expect(throws: HostError.self) { try await write(design, sample) }
+
+      // A new disk knows nothing yet.
+      let disks = LinuxDisks(sample.data)
+      try await disks.remove("web", of: sample.scope)
+      #expect(!sample.data.writtenIdentity("web", of: "lab").exists)
+      try await disks.ensure(
+        DiskDesign(
+          scope: sample.scope, name: "web", content: .overlay(image: "patched"), size: nil, isProtected: false))
+      try await ruin.run("damage the root file system")
+      await #expect(throws: HostError.self) { try await rewrite() }
     }
   }
 

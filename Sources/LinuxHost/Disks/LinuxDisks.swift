@@ -132,7 +132,10 @@ package struct LinuxDisks: Disks {
     try file(name, of: scope, mark)?.path.unlink()
     if let remains = mark?.remains { try data.disk(name, of: scope.constellation, remains).unlink() }
     try data.diskMark(name, of: scope.constellation).unlink()
-    if !name.contains("/") { try data.firmwareVariables(name, of: scope.constellation).unlink() }
+    if !name.contains("/") {
+      try data.firmwareVariables(name, of: scope.constellation).unlink()
+      try data.writtenIdentity(name, of: scope.constellation).unlink()
+    }
     data.diskMark(name, of: scope.constellation).removingLastComponent().removeIfEmpty()
     data.disks(scope.constellation).removeIfEmpty()
   }

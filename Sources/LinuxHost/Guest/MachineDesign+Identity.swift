@@ -23,6 +23,13 @@ extension MachineDesign {
     return archive.finished()
   }
 
+  /// Of that, without its neighbours: a guest that lacks the newest of them is reached all the same.
+  func installedIdentityDigest(_ keys: GuestKeys) -> String {
+    var alone = self
+    alone.identity.hosts = []
+    return sha256(alone.installedIdentity(keys))
+  }
+
   private func commonIdentity(_ keys: GuestKeys) -> GuestArchive {
     var archive = GuestArchive()
     archive.add("root/etc/hostname", identity.hostname + "\n")

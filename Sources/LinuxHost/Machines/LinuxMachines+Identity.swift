@@ -6,6 +6,9 @@ extension LinuxMachines {
   /// initramfs. The machine must not run. Does nothing for other machines, and for disks that came from no image.
   ///
   /// Nothing of the guest is executed for it, and no link of the guest's is followed out of its disk.
+  ///
+  /// A guest may do to its disk what keeps us out of it: damage its file system, or lay its volume in pieces. What was
+  /// written before is in there all the same, so one that is to be who it was is started, and can mend it.
   func writeIdentity(
     of design: MachineDesign, in folder: RunFolder, _ attempted: String
   ) async throws(HostError) {
@@ -24,9 +27,17 @@ extension LinuxMachines {
     try log.unlink()
     let builder = Builder(data: data, folder: place, attempted: attempted, log: log, progress: .silent)
     let layers = try DiskChain.layers(of: data.file(of: disk, design.scope), below: data.store)
-    try await builder.run(
-      Builder.hookScript + Builder.diskScript + Builder.identityScript, ["FSCK": "-p", "NETWORK": ""],
-      arguments: Self.nodes(of: layers))
+    let digest = Array(design.installedIdentityDigest(try keys(of: design)).utf8)
+    let written = data.writtenIdentity(design.name, of: design.scope.constellation)
+    do throws(HostError) {
+      try await builder.run(
+        Builder.hookScript + Builder.diskScript + Builder.identityScript, ["FSCK": "-p", "NETWORK": ""],
+        arguments: Self.nodes(of: layers))
+    } catch {
+      guard error.cause != .cancelled, try written.contentsIfPresent(limit: 1024) == digest else { throw error }
+      return
+    }
+    try written.replaceContents(digest)
   }
 
   /// Nodes of qemu-storage-daemon for a disk and what it stands on; the disk's is called `disk0`. What the disk itself
