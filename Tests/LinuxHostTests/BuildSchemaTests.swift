@@ -26,9 +26,9 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatMakesImagesWithLoaders() {
     #expect(BuilderSchema.loader == 1)
-    #expect(sha256(Array(Builder.loadingScript(.efi, arch: "x86_64").utf8)).prefix(16) == "6a6efc348c0a577d")
+    #expect(sha256(Array(Builder.loadingScript(.efi, arch: "x86_64").utf8)).prefix(16) == "876c2406b2e8ccc7")
     #expect(BuilderSchema.biosLoader == 1)
-    #expect(sha256(Array(Builder.loadingScript(.bios, arch: "x86_64").utf8)).prefix(16) == "bbf6fa178b695c7d")
+    #expect(sha256(Array(Builder.loadingScript(.bios, arch: "x86_64").utf8)).prefix(16) == "7e0483a081670d88")
   }
 
   @Test func soHasOneThatWorksOnDiskImages() {

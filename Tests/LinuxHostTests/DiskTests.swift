@@ -162,6 +162,15 @@ struct DiskTests {
     }
   }
 
+  /// Lets the disk's mark say that it is being converted.
+  private func note(_ format: DiskFormat, from remains: DiskFormat, in data: DataDirectory) throws {
+    let place = data.diskMark("web/web-data", of: "lab")
+    var mark = try #require(try DiskMark.read(place.string))
+    #expect(mark.remains == nil)
+    (mark.format, mark.remains) = (format, remains)
+    try place.replaceContents(Array("\(mark.json)".utf8))
+  }
+
   /// Killed at its worst: the new file is there, and the old one still is. The mark says which of them is the disk.
   @Test(arguments: [(DiskFormat.qcow2, DiskFormat.raw), (.raw, .qcow2)])
   func aConversionThatWasKilledLosesNothing(old: DiskFormat, new: DiskFormat) async throws {
@@ -172,10 +181,7 @@ struct DiskTests {
       try await disks.ensure(dataDisk(scope, 64, format: new))
       let before = try await content(data, new)
       try file.replaceContents(kept)
-      var mark = try #require(try disks.mark("web/web-data", of: scope))
-      #expect(mark.format == new && mark.remains == nil)
-      mark.remains = old
-      try data.diskMark("web/web-data", of: "lab").replaceContents(Array("\(mark.json)".utf8))
+      try note(new, from: old, in: data)
       let disk = try #require(try await disks.disks(of: scope).first)
       #expect(disk.format == new && disk.otherFile == .remains)
       // Whoever wants the old format back gets what is on the disk, and not what is left of the old one.
@@ -197,9 +203,7 @@ struct DiskTests {
     try await withDisks { data, disks, scope in
       try await disks.ensure(dataDisk(scope, 64))
       let before = try await content(data, .qcow2)
-      var mark = try #require(try disks.mark("web/web-data", of: scope))
-      (mark.format, mark.remains) = (.raw, .qcow2)
-      try data.diskMark("web/web-data", of: "lab").replaceContents(Array("\(mark.json)".utf8))
+      try note(.raw, from: .qcow2, in: data)
       #expect(try await disks.disks(of: scope).map(\.format) == [.qcow2])
       for format in [DiskFormat.qcow2, .raw] {
         try await disks.ensure(dataDisk(scope, 64, format: format))

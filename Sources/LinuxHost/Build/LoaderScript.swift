@@ -25,9 +25,8 @@ extension Builder {
       case .efi: (efiFolder, "", efiTable)
       case .bios: (biosFolder, biosFinish, biosTable)
       }
-    return unpackScript + modulesIntoTree + furnishScript + folder + bootScript + finish + sizeScript + table
-      + rootScript
-      + writeScript
+    let parts = folder + bootScript + finish + sizeScript + divideScript + table
+    return unpackScript + modulesIntoTree + furnishScript + parts + rootScript + writeScript
   }
 
   private static let modulesIntoTree = #"""
@@ -103,11 +102,16 @@ extension Builder {
     """#
 
   /// A mebibyte in front and one behind are the table's.
-  private static let efiTable = #"""
+  private static let divideScript = #"""
     start=$((esp + 1))
     truncate -s "$((start + size / 1024 + 1))M" "$WORK/image.raw"
     # Where it tells the kernel, it syncs all file systems of the machine.
-    sfdisk --quiet --no-reread --no-tell-kernel "$WORK/image.raw" <<END
+    divide() { sfdisk --quiet --no-reread --no-tell-kernel "$WORK/image.raw"; }
+
+    """#
+
+  private static let efiTable = #"""
+    divide <<END
     label: gpt
     label-id: $UUID
     start=1MiB, size=${esp}MiB, type=uefi, name=esp, uuid=${UUID%?}1
@@ -117,10 +121,7 @@ extension Builder {
     """#
 
   private static let biosTable = #"""
-    start=$((esp + 1))
-    truncate -s "$((start + size / 1024 + 1))M" "$WORK/image.raw"
-    # Where it tells the kernel, it syncs all file systems of the machine.
-    sfdisk --quiet --no-reread --no-tell-kernel "$WORK/image.raw" <<END
+    divide <<END
     label: dos
     label-id: 0x$(printf %.8s "$UUID")
     start=1MiB, size=${esp}MiB, type=c, bootable
