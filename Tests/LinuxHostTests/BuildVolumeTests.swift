@@ -1,5 +1,6 @@
 import Glibc
 import Host
+import HostTesting
 import Network
 import SystemPackage
 import Testing
@@ -46,7 +47,7 @@ struct BuildVolumeTests {
   private func volumes(of disk: FilePath, _ commands: String) async throws -> [String] {
     let look = "work=$1; mkdir $work; \(commands); lvm_here lvs --noheadings -o lv_name,seg_size_pe vg; rm -r $work"
     let program = Program(
-      "sh", ["-euc", SmallDisk.lvm + look, "sh", "\(disk).work"], capturesOutput: true)
+      "sh", ["-euc", LogicalVolumes.script + look, "sh", "\(disk).work"], capturesOutput: true)
     return String(decoding: try await program.run("read volumes").output, as: UTF8.self)
       .split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
   }

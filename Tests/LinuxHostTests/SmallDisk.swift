@@ -1,4 +1,5 @@
 import Host
+import HostTesting
 import Network
 import SystemPackage
 import Testing
@@ -21,13 +22,13 @@ enum SmallDisk {
   /// that run in the tree before it is packed.
   ///
   /// - Parameter volumes: commands that run with the root's partition as a physical volume `$device` of the group `vg`
-  ///   (see `lvm`; an extent is of 1 MiB), after which the file system goes into `vg/root`. nil: it
+  ///   (see `LogicalVolumes.script`; an extent is of 1 MiB), after which the file system goes into `vg/root`. nil: it
   ///   goes into the partition.
   static func make(
     _ path: FilePath, table: Table = .gpt, fileSystem: String = "ext4", volumes: String? = nil, _ more: String = ":"
   ) async throws {
     let script =
-      lvm + #"""
+      LogicalVolumes.script + #"""
         exec >&2
         work=$IMAGE.work
         mkdir "$work"
@@ -94,35 +95,6 @@ enum SmallDisk {
       ])
     try await program.run("make \(path)")
   }
-
-  /// `show FILE MIB MIB` makes a part of a file the loop device `$device`, which goes with the script or with `hide`, at
-  /// most two at a time; `lvm_here COMMAND...` and `create NAME EXTENTS OPTIONS...` know of these alone.
-  static let lvm = #"""
-    accepted=
-    show() {
-      device=$(losetup --find --show --offset "$(($2 << 20))" --sizelimit "$(($3 << 20))" "$1")
-      if [ -z "$accepted" ]; then exec 8<>"$device"; else exec 7<>"$device"; fi
-      # Held by that descriptor, it goes when nothing holds it.
-      losetup --detach "$device"
-      accepted="$accepted\"a|^$device$|\", "
-    }
-    hide() {
-      exec 7>&- 8>&-
-      accepted=
-    }
-    lvm_here() {
-      LVM_SYSTEM_DIR=$work LVM_SUPPRESS_FD_WARNINGS=1 lvm "$@" --driverloaded n --config "
-        devices { filter=[$accepted\"r|.*|\"] use_devicesfile=0 hints=\"none\" obtain_device_list_from_udev=0 }
-        global { locking_dir=\"$work/locks\" notify_dbus=0 } backup { backup=0 archive=0 }
-        activation { udev_sync=0 udev_rules=0 monitoring=0 }"
-    }
-    create() {
-      name=$1 extents=$2
-      shift 2
-      lvm_here lvcreate --activate n --wipesignatures n --zero n --extents "$extents" --name "$name" "$@" vg
-    }
-
-    """#
 }
 
 extension Recipe {

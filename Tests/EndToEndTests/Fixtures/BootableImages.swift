@@ -1,15 +1,18 @@
 import Host
+import HostTesting
 import LinuxHost
 import Resources
 import SystemPackage
 import Testing
 
 /// Disk images with Debian on them that boot by loaders of their own, as a person could have found them: `gpt.qcow2`
-/// (EFI, systemd-boot; systemd-networkd sets up networks) and `mbr.raw` (BIOS, syslinux; ifupdown does).
+/// (EFI, systemd-boot; systemd-networkd sets up networks), `mbr.raw` (BIOS, syslinux; ifupdown does) and `volumes.qcow2`
+/// (EFI, systemd-boot, with the root in LVM; ifupdown does).
 struct BootableImages {
   let folder: FilePath
 
   var efi: FilePath { folder.appending("gpt.qcow2") }
+  var volumes: FilePath { folder.appending("volumes.qcow2") }
   var bios: FilePath { folder.appending("mbr.raw") }
 
   /// Makes them in the folder `images` of the ground, of packages that come the way in which meros gets them.
@@ -30,7 +33,7 @@ struct BootableImages {
     _ = try await other
     let rootfs = try #require(layers.last)
     let program = Program(
-      "unshare", ["--mount", "--propagation", "private", "sh", "-eu", "-c", script],
+      "unshare", ["--mount", "--propagation", "private", "sh", "-eu", "-c", LogicalVolumes.script + script],
       environment: [
         "ROOTFS": data.entry(.rootfs, rootfs.name).appending("rootfs.tar").string,
         "KERNEL": data.entry(.kernel, kernel.name).string, "OUT": images.folder.string,
@@ -39,7 +42,8 @@ struct BootableImages {
     return images
   }
 
-  /// The kernel's own initramfs has a way to the root file system and nothing of meros.
+  /// The kernel's own initramfs has a way to the root file system and nothing of meros. To one in LVM it has the lvm of
+  /// this host.
   private static let script = #"""
     exec >&2
     work=$OUT/work
@@ -54,6 +58,13 @@ struct BootableImages {
     mount -t sysfs sysfs /sys
     mount -t devtmpfs devtmpfs /dev
     while read -r module; do insmod "$module"; done </etc/meros-modules
+    if [ -e /bin/lvm ]; then
+      insmod /lib/dm-mod.ko
+      while [ ! -e /dev/mapper/vg-root ]; do
+        lvm vgchange --quiet --activate y --config 'activation { udev_sync=0 udev_rules=0 monitoring=0 }'
+        sleep 0.05
+      done
+    fi
     root=
     while [ -z "$root" ]; do root=$(findfs LABEL=system 2>/dev/null); sleep 0.05; done
     mount "$root" /root
@@ -61,9 +72,21 @@ struct BootableImages {
     exec switch_root /root /sbin/init
     END
     chmod 755 "$work/initrd/init"
-    ( cd "$work/initrd"; find . | cpio -o -H newc --quiet >"$work/initrd.img" )
+    pack() { ( cd "$work/initrd"; find . | cpio -o -H newc --quiet >"$work/initrd.img" ); }
+    pack
     tar -x -p --numeric-owner -f "$ROOTFS" -C "$work/root"
 
+    # with_lvm: the initramfs has it from now on
+    with_lvm() {
+      debugfs -R "dump /$(ls "$work/initrd/lib/modules")/kernel/drivers/md/dm-mod.ko $work/initrd/lib/dm-mod.ko" \
+        "$KERNEL/modules.img"
+      for file in $(ldd "$(command -v lvm)" | grep -o '/[^ ]*'); do
+        mkdir -p "$work/initrd/${file%/*}"
+        cp -L "$file" "$work/initrd$file"
+      done
+      cp -L "$(command -v lvm)" "$work/initrd/bin/lvm"
+      pack
+    }
     # begin TABLE TYPE: a disk and the beginning of its first partition, for what is loaded
     begin() {
       rm -f "$work/disk" "$work/boot"
@@ -74,34 +97,48 @@ struct BootableImages {
       mcopy -i "$work/boot" "$KERNEL/kernel" ::/linux
       mcopy -i "$work/boot" "$work/initrd.img" ::/initrd
     }
-    # finish: both partitions in their places
+    begin_efi() {
+      begin gpt U
+      mmd -i "$work/boot" ::/EFI ::/EFI/BOOT ::/loader ::/loader/entries
+      mcopy -i "$work/boot" /usr/lib/systemd/boot/efi/systemd-bootx64.efi ::/EFI/BOOT/BOOTX64.EFI
+      echo timeout 0 | mcopy -i "$work/boot" - ::/loader/loader.conf
+      printf 'title Linux\nlinux /linux\ninitrd /initrd\noptions console=ttyS0 quiet\n' |
+        mcopy -i "$work/boot" - ::/loader/entries/linux.conf
+    }
+    # finish MIB: both partitions in their places, and the root file system at this one
     finish() {
       dd if="$work/boot" of="$work/disk" bs=1M seek=1 conv=notrunc,sparse status=none
-      mke2fs -q -t ext4 -L system -E offset=$((41 << 20)),lazy_itable_init=1 -d "$work/root" "$work/disk" 430M
+      mke2fs -q -t ext4 -L system -E offset=$(($1 << 20)),lazy_itable_init=1 -d "$work/root" "$work/disk" 430M
     }
 
-    begin gpt U
-    mmd -i "$work/boot" ::/EFI ::/EFI/BOOT ::/loader ::/loader/entries
-    mcopy -i "$work/boot" /usr/lib/systemd/boot/efi/systemd-bootx64.efi ::/EFI/BOOT/BOOTX64.EFI
-    echo timeout 0 | mcopy -i "$work/boot" - ::/loader/loader.conf
-    printf 'title Linux\nlinux /linux\ninitrd /initrd\noptions console=ttyS0 quiet\n' |
-      mcopy -i "$work/boot" - ::/loader/entries/linux.conf
+    begin_efi
     wants=$work/root/etc/systemd/system/multi-user.target.wants
     mkdir -p "$wants"
     ln -s /lib/systemd/system/systemd-networkd.service "$wants/systemd-networkd.service"
-    finish
+    finish 41
     qemu-img convert -f raw -O qcow2 "$work/disk" "$OUT/gpt.qcow2"
 
     rm "$wants/systemd-networkd.service"
     begin dos c ', bootable'
     printf 'DEFAULT linux\nLABEL linux\nLINUX /linux\nINITRD /initrd\nAPPEND console=ttyS0 quiet\n' |
       mcopy -i "$work/boot" - ::/syslinux.cfg
-    finish
+    finish 41
     for code in /usr/lib/syslinux/mbr/mbr.bin /usr/share/syslinux/mbr.bin; do
       if [ -e "$code" ]; then dd if="$code" of="$work/disk" conv=notrunc status=none; break; fi
     done
     syslinux --install --offset $((1 << 20)) "$work/disk"
     cp --sparse=always "$work/disk" "$OUT/mbr.raw"
+
+    with_lvm
+    begin_efi
+    show "$work/disk" 41 438
+    lvm_here vgcreate --physicalextentsize 1m vg "$device"
+    create swap 4
+    create root 430
+    hide
+    # Extents begin behind the first mebibyte.
+    finish $((41 + 1 + 4))
+    qemu-img convert -f raw -O qcow2 "$work/disk" "$OUT/volumes.qcow2"
     """#
 }
 
