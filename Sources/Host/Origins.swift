@@ -6,6 +6,9 @@ package protocol Origins: Sendable {
   /// What a release of Alpine begins with for an architecture: version and digest, "3.20.3 sha512:…"; nil when the mirror
   /// has none.
   func minirootfs(of release: String, arch: String, on mirror: String) async throws(HostError) -> String?
+  /// The cache of this machine holds what root file systems of the source begin with, or the mirror has it; true for
+  /// distributions of which that is nothing. Throws where the mirror does not answer and is to be asked.
+  func hasMinirootfs(of source: PackageSource) async throws(HostError) -> Bool
   /// What each of the wishes comes to, in their order. A mirror that does not answer counts as it was when it last did;
   /// throws where that was never.
   func packages(

@@ -71,6 +71,14 @@ struct AlpineLockTests {
             lost.diagnostics.contains("\(fault)\n  lab/constellation.lock:\(line + 1):5\n"), "\(lost.diagnostics)")
         }
       }
+      // What all of it comes onto neither.
+      try ground.folder.pushing("data/cache/minirootfs").removeTree()
+      try mirror.minirootfs.unlink()
+      let nothing = try await meros.run(["plan", "lab"])
+      let fault = "error: the minirootfs 3.20.3 of alpine is neither in the cache nor on the mirror"
+      #expect(
+        nothing.code == 1 && nothing.diagnostics.contains("\(fault)\n  lab/constellation.lock:5:3\n"),
+        "\(nothing.diagnostics)")
     }
   }
 

@@ -31,6 +31,13 @@ package final class MemoryOrigins: Origins {
     try await commit(of: "\(release) \(arch)", in: mirror)
   }
 
+  package func hasMinirootfs(of source: PackageSource) async throws(HostError) -> Bool {
+    state.withLock { state in
+      guard let mirror = source.mirror, let pinned = source.minirootfs else { return true }
+      return state.commits["\(mirror) \(source.release) \(source.arch)"] == pinned
+    }
+  }
+
   /// A base is the packages of `BuilderSchema.basePackages`, a kernel those that begin with "linux".
   package func packages(
     for wishes: [PackageWish], from source: PackageSource

@@ -22,6 +22,15 @@ package struct LinuxOrigins: Origins {
       .release("look up alpine \(release) for \(arch) on \(mirror)")?.pinned
   }
 
+  package func hasMinirootfs(of source: PackageSource) async throws(HostError) -> Bool {
+    guard source.minirootfs != nil else { return true }
+    let cache = PackageCache(of: source, in: data, digests: digests)
+    let attempted = "look for the minirootfs of \(source.cacheName)"
+    return try await MinirootfsCache(
+      folder: cache.minirootfs, scratch: cache.minirootfs, attempted: attempted, log: nil, progress: .silent
+    ).has(source)
+  }
+
   package func packages(
     for wishes: [PackageWish], from source: PackageSource
   ) async throws(HostError) -> [PackageAnswer] {

@@ -132,9 +132,15 @@ extension LockFile {
 }
 
 extension LockFile {
+  /// Where the file says what the name stands for; nil where it does not.
+  package static func place(of key: Key, in bytes: [UInt8], file: String) -> SourceLocation? {
+    // A file that cannot be read has no places; likewise below.
+    let names = (try? YAMLNode.parse(bytes, file: file))?.mapping?[key.section.rawValue]?.value.mapping
+    return names?[key.name]?.keyLocation
+  }
+
   /// Where the file says this of a package for the first time; nil where it does not.
   package static func place(of package: String, _ value: String, in bytes: [UInt8], file: String) -> SourceLocation? {
-    // A file that cannot be read has no places.
     let groups = (try? YAMLNode.parse(bytes, file: file))?.mapping?[Section.packages.rawValue]?.value.mapping
     for group in groups?.entries ?? [] {
       if let entry = group.value.mapping?[package], entry.value.scalar?.text == value { return entry.keyLocation }

@@ -17,6 +17,11 @@ struct PackageCheck {
     for proposal in proposals {
       guard let lock = proposal.goal.lock, let before = lock.before else { continue }
       for (source, packages) in wanted(proposal) {
+        if let fault = try await minirootfsFault(of: source, before, lock) {
+          // Without it nobody can be asked for what comes onto it.
+          faults.append(fault)
+          continue
+        }
         // What was looked up just now is there.
         let held = packages.filter { before.holds($0) }
         if held.isEmpty { continue }
@@ -28,6 +33,23 @@ struct PackageCheck {
       }
     }
     if faults.hasErrors { throw .diagnostics(faults) }
+  }
+
+  /// nil where what the source begins with can be had.
+  private func minirootfsFault(
+    of source: PackageSource, _ before: LockFile, _ lock: LockUpdate
+  ) async throws(CommandFailure) -> Diagnostic? {
+    guard let mirror = source.mirror, let pinned = source.minirootfs else { return nil }
+    let key = MovingName.minirootfs(mirror: mirror, release: source.release, arch: source.arch).key
+    // What was looked up just now is there.
+    guard before[key] == pinned else { return nil }
+    do throws(HostError) {
+      if try await host.origins.hasMinirootfs(of: source) { return nil }
+      let version = pinned.prefix { $0 != " " }
+      return try await fault("the minirootfs \(version) of \(source.distribution)", "data/cache/minirootfs", lock) {
+        LockFile.place(of: key, in: $0, file: $1)
+      }
+    } catch { throw .host(error) }
   }
 
   /// The packages of what is to be built, by their source.
@@ -48,15 +70,21 @@ struct PackageCheck {
   private func fault(
     _ package: LockedPackage, _ source: PackageSource, _ lock: LockUpdate
   ) async throws(HostError) -> Diagnostic {
+    let what = "\(package.name) \(package.version) of \(source.distribution) \(source.release)"
+    return try await fault(what, package.identity.cache, lock) {
+      LockFile.place(of: package.name, package.locked, in: $0, file: $1)
+    }
+  }
+
+  /// - Parameter place: in the lock file, by what that holds and how a person knows it.
+  private func fault(
+    _ what: String, _ cache: String, _ lock: LockUpdate, place: ([UInt8], String) -> SourceLocation?
+  ) async throws(HostError) -> Diagnostic {
     let bytes = try await host.inputs.contents(of: lock.path) ?? []
-    let file = FilePath(lock.path).relative(to: folder)
     return Diagnostic(
-      .error,
-      "\(package.name) \(package.version) of \(source.distribution) \(source.release) is neither in the cache nor on the mirror",
-      at: LockFile.place(of: package.name, package.locked, in: bytes, file: file),
-      remedy:
-        "--update takes what the mirror has now; or put the file of that version into the cache, \(package.identity.cache)"
-    )
+      .error, "\(what) is neither in the cache nor on the mirror",
+      at: place(bytes, FilePath(lock.path).relative(to: folder)),
+      remedy: "--update takes what the mirror has now; or put the file of that version into the cache, \(cache)")
   }
 }
 

@@ -42,8 +42,7 @@ struct AlpinePlace: Sendable {
     do throws(HostError) {
       return try await Download(url: place, attempted: attempted, log: log).contents()
     } catch {
-      // curl's code for it.
-      if case .program(let failure) = error.cause, failure.termination == .exited(22) { return nil }
+      if error.isRefusal { return nil }
       throw error
     }
   }

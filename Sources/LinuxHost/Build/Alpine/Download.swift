@@ -19,6 +19,17 @@ struct Download {
     try await run(["--max-filesize", String(1 << 20)], capturing: true).output
   }
 
+  /// The server has it. Throws `unreachable` where nobody answers in time.
+  func exists() async throws(HostError) -> Bool {
+    do throws(HostError) {
+      _ = try await run(["--head"], capturing: true)
+      return true
+    } catch {
+      if error.isRefusal { return false }
+      throw error
+    }
+  }
+
   private func run(_ options: [String], capturing: Bool) async throws(HostError) -> ProgramResult {
     guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
       throw HostError(attempted, .malformed("mirror \(url)", "neither http:// nor https://"))
@@ -40,5 +51,12 @@ struct Download {
           ProgramFailure(
             command: ["curl", url], termination: result.termination, lastLines: result.lastLines, log: log?.string)))
     }
+  }
+}
+
+extension HostError {
+  /// A server answered that it does not have what it was asked for: curl's code for that.
+  var isRefusal: Bool {
+    if case .program(let failure) = cause { failure.termination == .exited(22) } else { false }
   }
 }

@@ -38,6 +38,17 @@ struct MinirootfsCache {
     return tarball
   }
 
+  /// It is kept, or the mirror has a file of its name. Nothing is changed.
+  func has(_ source: PackageSource) async throws(HostError) -> Bool {
+    guard let mirror = source.mirror, let pinned = source.minirootfs,
+      let release = AlpineRelease(pinned: pinned, arch: source.arch)
+    else { return false }
+    let tarball = folder.appending(release.file)
+    if tarball.exists, try mismatch(of: tarball, with: release) == nil { return true }
+    let place = AlpinePlace(source.release, arch: source.arch, on: mirror)
+    return try await Download(url: "\(place.url)/\(release.file)", attempted: attempted, log: log).exists()
+  }
+
   /// What is refused by `check` is not kept.
   private func fetch(
     _ url: String, to file: FilePath, limit: Int, check: (FilePath) async throws(HostError) -> Void
