@@ -78,6 +78,12 @@ struct BuildAlpineTests {
       let other = try await sample.elsewhere("apks", "minirootfs")
       #expect(try await build(other) == first)
       #expect(try await other.missing(base + hello + linux).isEmpty)
+      // A layer needs nothing but its own.
+      try other.data.cache.appending("minirootfs").removeTree()
+      try await other.build(
+        "hello", .rootfs(RootfsSource(from: other.source, base: "base", packages: ["hello"], locked: hello)),
+        rebuild: true)
+      #expect(try await other.digest("hello") == first[1])
       // Nothing was listed for that.
       #expect(!other.data.cache.appending("lists").exists)
     }

@@ -16,14 +16,14 @@ struct PackageCheck {
     var faults = Diagnostics()
     for proposal in proposals {
       guard let lock = proposal.goal.lock, let before = lock.before else { continue }
-      for (source, packages) in wanted(proposal) {
-        if let fault = try await minirootfsFault(of: source, before, lock) {
+      for (source, wanted) in wanted(proposal) {
+        if wanted.beginsAnew, let fault = try await minirootfsFault(of: source, before, lock) {
           // Without it nobody can be asked for what comes onto it.
           faults.append(fault)
           continue
         }
         // What was looked up just now is there.
-        let held = packages.filter { before.holds($0) }
+        let held = wanted.packages.sorted { $0.name < $1.name }.filter { before.holds($0) }
         if held.isEmpty { continue }
         do throws(HostError) {
           for package in try await host.origins.missing(held, from: source) {
@@ -52,18 +52,28 @@ struct PackageCheck {
     } catch { throw .host(error) }
   }
 
+  private struct Wanted {
+    var packages: Set<LockedPackage> = []
+    /// Something of them stands on no other entry of the store.
+    var beginsAnew = false
+  }
+
   /// The packages of what is to be built, by their source.
-  private func wanted(_ proposal: Proposal) -> [(PackageSource, [LockedPackage])] {
-    var all: [PackageSource: Set<LockedPackage>] = [:]
+  private func wanted(_ proposal: Proposal) -> [(PackageSource, Wanted)] {
+    var all: [PackageSource: Wanted] = [:]
     for change in proposal.plan.changes where change.change.verb != .delete {
       guard let resource = proposal.goal.graph.resources[change.address] as? any BuiltResource else { continue }
       switch resource.recipe.source {
-      case .rootfs(let source): all[source.from, default: []].formUnion(source.locked ?? [])
-      case .kernel(.distribution(let source, let locked)): all[source, default: []].formUnion(locked ?? [])
+      case .rootfs(let source):
+        all[source.from, default: Wanted()].packages.formUnion(source.locked ?? [])
+        if source.base == nil { all[source.from, default: Wanted()].beginsAnew = true }
+      case .kernel(.distribution(let source, let locked)):
+        all[source, default: Wanted()].packages.formUnion(locked ?? [])
+        all[source, default: Wanted()].beginsAnew = true
       case .kernel, .image, .patch: break
       }
     }
-    return all.map { ($0.key, $0.value.sorted { $0.name < $1.name }) }
+    return all.map { ($0.key, $0.value) }
       .sorted { ($0.0.distribution, $0.0.release, $0.0.arch) < ($1.0.distribution, $1.0.release, $1.0.arch) }
   }
 

@@ -47,8 +47,7 @@ extension GraphBuilder {
     for group in machine.rootGroups(of: distribution) { checkPackages(group, of: machine) }
   }
 
-  /// What the distribution said of them is no fault.
-  /// - Parameter place: where they were asked for, if not by their names.
+  /// Likewise, of a group that was asked for at this place; nil: at the places of its names.
   mutating func checkPackages(_ group: PackageGroup?, of machine: VirtualMachineSpec, at place: SourceLocation? = nil) {
     guard let group, let answer = inputs.unanswered[group] else { return }
     let source = "\(group.distribution.rawValue) \(group.release)"

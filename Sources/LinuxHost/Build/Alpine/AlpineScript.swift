@@ -10,6 +10,7 @@ extension Builder {
       variables["BASE"] = base.string
       try await run(Self.alpineLayer, variables, arguments: source.packages)
     } else {
+      variables["TARBALL"] = try await minirootfs(source.from).string
       guard let base = BuilderSchema.alpineBase(source.locked ?? []) else {
         throw HostError(attempted, .missing("an ssh server among the locked packages"))
       }
@@ -25,6 +26,7 @@ extension Builder {
     _ source: PackageSource, _ locked: [LockedPackage]?, fingerprint: Fingerprint
   ) async throws(HostError) {
     var variables = try await gatherAlpine(locked, from: source)
+    variables["TARBALL"] = try await minirootfs(source).string
     variables["UUID"] = fingerprint.uuid
     try await run(Self.initramfs + Self.alpineKernelScript + Self.modulesScript, variables)
     try folder.appending(Self.lockedFile).unlink()
@@ -32,17 +34,21 @@ extension Builder {
 
   static let alpineKernelPackages = ["linux-virt", "busybox-static"]
 
-  /// Makes sure that there is the minirootfs, and in the cache these packages, and says so in `lockedFile`: lines of file,
-  /// name, version and identity. Returns what the scripts read of them and of their mirror.
+  private func minirootfs(_ source: PackageSource) async throws(HostError) -> FilePath {
+    try await MinirootfsCache(
+      folder: PackageCache(of: source, in: data, digests: cache).minirootfs, scratch: folder, attempted: attempted,
+      log: log, progress: progress
+    ).tarball(of: source)
+  }
+
+  /// Makes sure that the cache holds these packages, and says so in `lockedFile`: lines of file, name, version and
+  /// identity. Returns what the scripts read of them and of their mirror.
   private func gatherAlpine(
     _ locked: [LockedPackage]?, from source: PackageSource
   ) async throws(HostError) -> [String: String] {
     guard let locked else { throw HostError(attempted, .missing("the lock of the packages of \(source.cacheName)")) }
     let cache = PackageCache(of: source, in: data, digests: cache)
     try cache.folder.makeFolders()
-    let minirootfs = try await MinirootfsCache(
-      folder: cache.minirootfs, scratch: folder, attempted: attempted, log: log, progress: progress
-    ).tarball(of: source)
     let lacking = try cache.lacking(locked)
     if !lacking.isEmpty {
       try await AlpineInquiry.open(source, cache, attempted, log: log, progress: progress).fetch(lacking)
@@ -50,8 +56,7 @@ extension Builder {
     let lines = locked.map { "\($0.file) \($0.line)\n" }
     try folder.appending(Self.lockedFile).replaceContents(Array(lines.joined().utf8))
     return try emulation(of: source.arch).merging([
-      "TARBALL": minirootfs.string, "REPOSITORIES": source.repositories.map { "\($0)\n" }.joined(),
-      "APKS": cache.folder.string, "NETWORK": "yes",
+      "REPOSITORIES": source.repositories.map { "\($0)\n" }.joined(), "APKS": cache.folder.string, "NETWORK": "yes",
     ]) { _, own in own }
   }
 
