@@ -22,7 +22,7 @@ extension AlpineInquiry {
   /// those of the first repository first. Where one does not answer, what it listed last is taken, out of `$LISTS`, unless
   /// `STRICT` says yes.
   private static let listing = #"""
-    unusable() { echo "$repository cannot be used, see above: a key that is missing belongs into mirror_keys"; }
+    unusable() { echo "$repository cannot be used, see above; a key that it is signed with belongs into mirror_keys"; }
     list() {
       number=0
       while read -r repository <&4; do
