@@ -81,7 +81,7 @@ run|cmd:ssh|openssh-client|openssh-client-default|openssh-clients|reaching virtu
 run|cmd:rsync|rsync|rsync|rsync|copying to and from virtual machines
 run|cmd:ssh-keygen|openssh-client|openssh-keygen|openssh|making keys
 run|static:busybox|busybox-static|busybox-static|busybox|the first program in a booting virtual machine
-run|cmd:capsh|libcap2-bin|libcap-utils|libcap|containing hooks
+run|cmd:capsh|libcap2-bin|libcap-utils|libcap|containing hooks, and apk that looks packages up
 run|cmd:depmod|kmod|kmod|kmod|kernel modules
 run|cmd:cpio|cpio|cpio|cpio|the initramfs
 run|cmd:zstd|zstd|zstd|zstd|unpacking packages and modules

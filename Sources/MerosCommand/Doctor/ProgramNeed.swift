@@ -99,7 +99,7 @@ struct ProgramNeed: Sendable {
       "ssh", "reaching virtual machines", "openssh-client", "openssh-client-default", "openssh-clients", asked: "-V"),
     ProgramNeed("rsync", "copying to and from virtual machines", "rsync", "rsync", "rsync", asked: "--version"),
     ProgramNeed("ssh-keygen", "making keys", "openssh-client", "openssh-keygen", "openssh"),
-    ProgramNeed("capsh", "containing hooks", "libcap2-bin", "libcap-utils", "libcap"),
+    ProgramNeed("capsh", "containing hooks, and apk that looks packages up", "libcap2-bin", "libcap-utils", "libcap"),
     ProgramNeed("depmod", "kernel modules", "kmod", "kmod", "kmod"),
     ProgramNeed("cpio", "the initramfs", "cpio", "cpio", "cpio"),
     ProgramNeed("zstd", "unpacking packages and modules", "zstd", "zstd", "zstd"),
