@@ -100,6 +100,23 @@ func whatWasNamedMayBeGoneAfterwards(_ options: PlanOptions) async throws {
       """)
 }
 
+@Test func aStepThatFailedIsAFailureThoughNothingRemains() async throws {
+  let (world, recorder) = (ToyWorld(refused: ["make bear"]) { _ in ToyWorld.current.put(bear) }, Recorder())
+  try await ToyWorld.$current.withValue(world) {
+    let ending = await session(recorder.console(), isApproved: true).run([try proposal(world, to: [bear])])
+    #expect(ending == .incomplete)
+  }
+  #expect(!recorder.output.contains("Apply complete!"))
+  #expect(
+    recorder.diagnostics.hasSuffix(
+      """
+
+      error: not every step of lab succeeded, though nothing remains
+        do: see above what went wrong: another apply finds nothing to do
+
+      """), "\(recorder.diagnostics)")
+}
+
 @Test func aFailureShowsItsCauseAndWhatWasSkipped() async throws {
   let (world, recorder) = (ToyWorld(refused: ["make bear"]), Recorder())
   let doll = Toy(name: "doll", dependencies: [toy("bear")])

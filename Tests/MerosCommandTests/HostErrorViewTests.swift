@@ -131,7 +131,7 @@ func everyCauseHasWordsAndARemedy(_ cause: HostError.Cause, _ words: String, _ r
         > Connection refused
         | login:
         all of its console: data/run/lab/web/serial.log
-        do: read its console; give it more time with ready: {timeout: 300s}, or apply again
+        do: read its console; give it more time with ready: {timeout: 300s}, or try again with meros restart
 
       """)
 }

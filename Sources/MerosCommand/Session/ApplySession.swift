@@ -31,7 +31,7 @@ package struct ApplySession: Sendable {
     case complete
     /// Nothing was done: problems, a refusal, or no approval.
     case refused
-    /// Something was done, and something remains.
+    /// Something was done, and something remains, or went wrong on the way.
     case incomplete
   }
 
@@ -91,7 +91,7 @@ package struct ApplySession: Sendable {
     return .complete
   }
 
-  /// True when nothing remains to be done.
+  /// True when every step succeeded and nothing remains to be done.
   private func carryOut(_ proposal: Proposal, isFirst: Bool) async -> Bool {
     do throws(HostError) {
       var current = proposal
@@ -107,7 +107,7 @@ package struct ApplySession: Sendable {
       let report = await apply(current)
       narrator.end(current, report)
       let after = try await look(proposal.again)
-      if after.plan.isEmpty && after.plan.problems.isEmpty { return true }
+      if report.isComplete && after.plan.isEmpty && after.plan.problems.isEmpty { return true }
       narrator.remains(after)
     } catch {
       narrator.failed(error)

@@ -24,7 +24,7 @@ package protocol Narrator: Sendable {
   /// The host moved since the plan was shown: what would be done now.
   func moved(_ proposal: Proposal)
   func failed(_ error: HostError)
-  /// What a fresh look says is still to be done.
+  /// What a fresh look says is still to be done; nothing where a step failed all the same.
   func remains(_ proposal: Proposal)
   /// All is as it should be.
   func complete(_ tally: Tally, destroying: Bool)

@@ -39,9 +39,12 @@ struct ConclusionView {
     return "\(failures)\n\(enumerated(counts))\n"
   }
 
-  /// What a fresh look says is still to be done.
+  /// What a fresh look says is still to be done; nothing where a step failed all the same.
   func remains(_ proposal: Proposal) -> String {
     let name = proposal.goal.constellation
+    if proposal.plan.isEmpty && proposal.plan.problems.isEmpty {
+      return "\(paint("error", .bad)): \(Self.failedAllTheSame(name))\n  \(paint("do", .bold)): \(Self.lookAbove)\n"
+    }
     let lines = proposal.plan.changes.map { planned in
       let symbol = planned.change.verb.symbol
       let paths = planned.change.verb == .update ? planned.change.reasons.map(\.path) : []
@@ -52,6 +55,11 @@ struct ConclusionView {
     return "\(paint("error", .bad)): \(name) is not yet as it should be; this remains:\n" + (lines + problems).joined()
       + "  \(paint("do", .bold)): apply again once the cause is gone: it goes on from here\n"
   }
+
+  static func failedAllTheSame(_ name: String) -> String {
+    "not every step of \(name) succeeded, though nothing remains"
+  }
+  static let lookAbove = "see above what went wrong: another apply finds nothing to do"
 
   /// The host is no longer as the person was shown it.
   func moved(_ proposal: Proposal) -> String {

@@ -145,7 +145,7 @@ package struct HostErrorView {
     switch reason {
     case .ended, .panicked, .refused, .state: "read its console; with the cause mended, apply again"
     case .lacks: "apply again to try once more; meros restart gives it to the guest for certain"
-    case .notReady: "read its console; give it more time with ready: {timeout: 300s}, or apply again"
+    case .notReady: "read its console; give it more time with ready: {timeout: 300s}, or try again with meros restart"
     }
   }
 

@@ -123,6 +123,9 @@ package final class JSONNarrator: Narrator {
   }
 
   package func remains(_ proposal: Proposal) {
+    if proposal.plan.isEmpty && proposal.plan.problems.isEmpty {
+      diagnostic("error", ConclusionView.failedAllTheSame(proposal.goal.constellation), ConclusionView.lookAbove)
+    }
     for planned in proposal.plan.changes {
       diagnostic(
         "error", "\(planned.address) is not yet as it should be", "apply again once the cause is gone",
