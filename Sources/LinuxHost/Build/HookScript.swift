@@ -94,7 +94,7 @@ extension Builder {
       drop=$(seq 0 "$(cat /proc/sys/kernel/cap_last_cap)" | grep -vxE "0|1|3|4|5|6|7|8|10|31" | tr "\n" ,)
       env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
         SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" DEBIAN_FRONTEND=noninteractive \
-        capsh --chroot="$root" --drop="${drop%,}" --no-new-privs --shell=/.meros/hook --
+        capsh --inh= --chroot="$root" --drop="${drop%,}" --no-new-privs --shell=/.meros/hook --
     '
 
     """#

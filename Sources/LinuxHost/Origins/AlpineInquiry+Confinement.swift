@@ -17,7 +17,7 @@ extension AlpineInquiry {
       shift
       set -- --shell="$program" -- "$@"
       set -- unshare $own --mount --propagation private --pid --fork --kill-child=KILL --ipc --uts \
-        capsh --chroot="$tree" --drop=all --no-new-privs "$@"
+        capsh --inh= --chroot="$tree" --drop=all --no-new-privs "$@"
       for proxy in http_proxy https_proxy no_proxy; do
         eval "value=\${$proxy:-}"
         [ -z "$value" ] || set -- "$proxy=$value" "$@"

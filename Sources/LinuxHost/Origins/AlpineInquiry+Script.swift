@@ -54,7 +54,7 @@ extension AlpineInquiry {
           fail "$(unusable)"
         fi
         put "/.meros/cache/$name" <"$WORK/index/$name"
-        tar -x -z -O -f "$WORK/index/$name" APKINDEX >"$WORK/index-$number"
+        tar -x -z -O -f "$WORK/index/$name" APKINDEX >"$WORK/index-$(printf %04d "$number")"
         inside rm -rf /.meros/new </dev/null
         rm -r "$WORK/index"
       done 4<"$WORK/repositories"

@@ -73,8 +73,7 @@ struct PackageCheck {
       case .kernel, .image, .patch: break
       }
     }
-    return all.map { ($0.key, $0.value) }
-      .sorted { ($0.0.distribution, $0.0.release, $0.0.arch) < ($1.0.distribution, $1.0.release, $1.0.arch) }
+    return all.map { ($0.key, $0.value) }.sorted { $0.0.words.lexicographicallyPrecedes($1.0.words) }
   }
 
   private func fault(
@@ -113,4 +112,9 @@ extension LockedPackage.Identity {
     case .apk: "data/cache/apks"
     }
   }
+}
+
+extension PackageSource {
+  /// By which they are in an order.
+  fileprivate var words: [String] { [distribution, release, arch, mirror ?? ""] + components + sources }
 }

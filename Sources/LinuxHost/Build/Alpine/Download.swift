@@ -22,7 +22,8 @@ struct Download {
   /// The server has it. Throws `unreachable` where nobody answers in time.
   func exists() async throws(HostError) -> Bool {
     do throws(HostError) {
-      _ = try await run(["--head"], capturing: true)
+      // Not every server answers HEAD, and not every one knows ranges.
+      _ = try await run(["--range", "0-0", "--output", "/dev/null"], capturing: false)
       return true
     } catch {
       if error.isRefusal { return false }
@@ -55,8 +56,10 @@ struct Download {
 }
 
 extension HostError {
-  /// A server answered that it does not have what it was asked for: curl's code for that.
+  /// A server answered that it does not have what it was asked for. One that is busy, or does not want to, did not: of all
+  /// of these curl says no more than 22, and the status of HTTP in words.
   var isRefusal: Bool {
-    if case .program(let failure) = cause { failure.termination == .exited(22) } else { false }
+    guard case .program(let failure) = cause, failure.termination == .exited(22) else { return false }
+    return failure.lastLines.contains { line in [404, 410].contains { line.contains("returned error: \($0)") } }
   }
 }
