@@ -224,6 +224,9 @@ struct DiskTests {
       }
       try await disks.ensure(dataDisk(scope, 96))
       try await disks.remove("web/web-data", of: scope)
+      await #expect(throws: HostError("convert disk web/web-data", .notOurs("the file \(foreign)"))) {
+        try await disks.ensure(dataDisk(scope, 64))
+      }
       #expect(try foreign.text() == "a copy")
     }
   }
@@ -269,6 +272,15 @@ struct DiskTests {
       await #expect(throws: HostError.self) { try await disks.ensure(dataDisk(scope, 64, format: .raw)) }
       #expect(try FileDigest.of(place) == before)
       #expect(try await disks.disks(of: scope).map(\.format) == [.qcow2])
+    }
+  }
+
+  @Test func snapshotsOfSomebodyAreNotDropped() async throws {
+    try await withDisks { data, disks, scope in
+      try await disks.ensure(dataDisk(scope, 64))
+      try await Program("qemu-img", ["snapshot", "-c", "mine", data.disk("web/web-data", of: "lab").string]).run("save")
+      await #expect(throws: HostError.self) { try await disks.ensure(dataDisk(scope, 64, format: .raw)) }
+      #expect(try await disks.disks(of: scope).map(\.snapshotCount) == [1])
     }
   }
 
@@ -319,6 +331,8 @@ struct DiskTests {
     try await withDisks { data, disks, scope in
       try await disks.ensure(root(scope))
       try await disks.ensure(dataDisk(scope, 64))
+      // Of a conversion that was killed.
+      try data.root.pushing("disks/lab/web/.web-data.raw.tmp").write("half")
       for name in ["web", "web/web-data", "web/web-data"] { try await disks.remove(name, of: scope) }
       #expect(!data.disks("lab").exists)
     }

@@ -177,6 +177,13 @@ import Testing
     #expect(findings("virtual_machines: {a: {memory: 1G, limits: {memory: 512M}}}").count == 1)
   }
 
+  @Test func biosBootsFromNoMoreThanItsTableCanSay() {
+    #expect(findings("virtual_machines: {a: {boot: bios, disk_size: 2T}}") == [])
+    let found = findings("virtual_machines: {a: {boot: bios, disk_size: 3T}}")
+    #expect(found.count == 1 && found.first?.hasPrefix("1:47 error: disk_size is more than BIOS") == true, "\(found)")
+    #expect(findings("virtual_machines: {a: {boot: efi, disk_size: 3T}}") == [])
+  }
+
   @Test func aBuiltImageWithALoaderTakesKernelAndCommandLine() {
     for boot in ["efi", "bios"] {
       #expect(findings("virtual_machines: {a: {boot: \(boot), kernel: ./bzImage, cmdline: quiet}}") == [])

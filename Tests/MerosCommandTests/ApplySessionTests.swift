@@ -111,8 +111,8 @@ func whatWasNamedMayBeGoneAfterwards(_ options: PlanOptions) async throws {
     recorder.diagnostics.hasSuffix(
       """
 
-      error: not every step of lab succeeded, though nothing remains
-        do: see above what went wrong: another apply finds nothing to do
+      error: not every step of lab was done, though nothing remains to be changed
+        do: see above what went wrong, and what to do about it
 
       """), "\(recorder.diagnostics)")
 }

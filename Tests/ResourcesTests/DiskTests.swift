@@ -161,6 +161,11 @@ struct DiskTests {
     before.disk.otherFile = .foreign
     #expect(change(before, raw)?.obstacle == .notOurs("the file web/data.raw"))
     #expect(change(before, data(1)) == nil)
+    // What would be the disk once that is gone.
+    #expect(change(before, data(1, fileSystem: "xfs"))?.obstacle == .notOurs("the file web/data.raw"))
+    before.disk.otherFile = nil
+    before.disk.content = nil
+    #expect(change(before, raw)?.obstacle == .notOurs("the file web/data.qcow2"))
   }
 
   @Test func whatAKilledConversionLeftGoes() throws {

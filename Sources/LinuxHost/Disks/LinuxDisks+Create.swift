@@ -1,3 +1,4 @@
+import Glibc
 import Host
 import Network
 import SystemPackage
@@ -70,14 +71,37 @@ extension LinuxDisks {
     if disk.format == .qcow2, try BaseImage.look(at: disk.path, attempted).format != .qcow2 {
       throw HostError(attempted, .malformed("\(disk.path)", "not qcow2"))
     }
-    // What was read is deleted once this is done, so it must be on the host's disk by then.
-    try await Program(
+    let size = try disk.header().size
+    switch place.format {
+    case .raw: try place.path.makeSparse(size, attempted)
+    case .qcow2:
+      try await Program("qemu-img", ["create", "-q", "-f", "qcow2", place.path.string, String(size)]).run(attempted)
+    }
+    let program = Program(
       "qemu-img",
       [
-        "convert", "-t", "writeback", "-f", disk.format.rawValue, "-O", place.format.rawValue, disk.path.string,
-        place.path.string,
-      ]
-    ).run(attempted)
+        "convert", "-n", "--target-is-zero", "-t", "writeback", "-f", disk.format.rawValue, "-O", place.format.rawValue,
+        disk.path.string, place.path.string,
+      ])
+    // What was read is deleted once this is done, so it must be on the host's disk by then. qemu-img may succeed where
+    // writing did not: it only says so, and the kernel tells each that had the file open then.
+    let target = try Self.open(place.path, attempted)
+    defer { try? target.close() }
+    let result = try await program.run(attempted)
+    guard result.lastLines.isEmpty else {
+      let failure = ProgramFailure(
+        command: ["qemu-img", "convert"], termination: result.termination, lastLines: result.lastLines)
+      throw HostError(attempted, .program(failure))
+    }
+    guard fsync(target.rawValue) == 0 else { throw HostError(attempted, .lastCall("fsync")) }
+  }
+
+  private static func open(_ file: FilePath, _ attempted: String) throws(HostError) -> FileDescriptor {
+    do {
+      return try FileDescriptor.open(file, .writeOnly, options: [.closeOnExec, .noFollow])
+    } catch {
+      throw HostError(attempted, .system(errno: error.number, call: "open"))
+    }
   }
 
   /// The program that makes the file system; labels are cut to what it can hold.

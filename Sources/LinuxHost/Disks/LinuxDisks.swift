@@ -61,8 +61,12 @@ package struct LinuxDisks: Disks {
   private func convert(
     _ disk: DiskFile, to path: FilePath, of design: DiskDesign, marked mark: DiskMark, _ before: DiskMark?
   ) async throws(HostError) {
-    if path.exists, before?.remains != design.format {
-      throw HostError("convert disk \(design.name)", .notOurs("the file \(path)"))
+    let attempted = "convert disk \(design.name)"
+    // What was converted is deleted, and of a file without a mark nobody knows whose it is.
+    guard before != nil else { throw HostError(attempted, .notOurs("the file \(disk.path)")) }
+    if path.exists, before?.remains != design.format { throw HostError(attempted, .notOurs("the file \(path)")) }
+    if design.format == .raw, try disk.header().snapshotCount > 0 {
+      throw HostError(attempted, .unsupported("raw files hold no snapshots, and \(disk.path) has some"))
     }
     let new = try await beside(path) { place throws(HostError) in
       try await convert(disk, to: DiskFile(path: place, format: design.format), design.name)
@@ -72,6 +76,7 @@ package struct LinuxDisks: Disks {
     converting.remains = disk.format
     try write(converting, design.name, of: design.scope)
     try new.rename(to: path)
+    try path.removingLastComponent().sync()
     try disk.path.unlink()
     try write(mark, design.name, of: design.scope)
   }
@@ -80,7 +85,7 @@ package struct LinuxDisks: Disks {
   private func beside(
     _ path: FilePath, _ make: (FilePath) async throws(HostError) -> Void
   ) async throws(HostError) -> FilePath {
-    let place = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "disk").tmp")
+    let place = temporary(for: path)
     try place.unlink()
     do throws(HostError) {
       try await make(place)
@@ -90,6 +95,10 @@ package struct LinuxDisks: Disks {
       throw error
     }
     return place
+  }
+
+  private func temporary(for path: FilePath) -> FilePath {
+    path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "disk").tmp")
   }
 
   private func grow(_ design: DiskDesign) async throws(HostError) {
@@ -128,9 +137,11 @@ package struct LinuxDisks: Disks {
   package func remove(_ name: String, of scope: Scope) async throws(HostError) {
     let mark = try mark(name, of: scope)
     if let mark, mark.mark.scope != scope { throw HostError("delete disk \(name)", .notOurs("disk \(name)")) }
-    // The mark last: a disk without one would count as a data disk, which nobody deletes.
-    try file(name, of: scope, mark)?.path.unlink()
+    // First what would count as the disk once that is gone; the mark last: a disk without one would count as a data disk,
+    // which nobody deletes.
     if let remains = mark?.remains { try data.disk(name, of: scope.constellation, remains).unlink() }
+    for format in DiskFormat.allCases { try temporary(for: data.disk(name, of: scope.constellation, format)).unlink() }
+    try file(name, of: scope, mark)?.path.unlink()
     try data.diskMark(name, of: scope.constellation).unlink()
     if !name.contains("/") {
       try data.firmwareVariables(name, of: scope.constellation).unlink()

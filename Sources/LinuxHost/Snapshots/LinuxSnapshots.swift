@@ -47,12 +47,14 @@ package struct LinuxSnapshots: Snapshots {
   private func carryOut(
     _ command: String, atRest deed: String, _ tag: SnapshotTag, _ machine: String, of scope: Scope, _ attempted: String
   ) async throws(HostError) {
-    let disks = try await disks(of: machine, scope)
+    var session = try await session(machine, of: scope, attempted)
+    let attached = session?.nodes
+    let disks = try await disks(of: machine, scope).filter { attached == nil || attached?[$0.name] != nil }
     if let raw = disks.first(where: { $0.format == .raw }) {
       throw HostError(attempted, .unsupported("a snapshot of disk \(raw.name), which is raw"))
     }
-    if var session = try await session(machine, of: scope, attempted) {
-      try await session.run(command, tag, session.nodes.values.sorted(), holdsMemory: true)
+    if session != nil {
+      try await session?.run(command, tag, (attached ?? [:]).values.sorted(), holdsMemory: true)
     } else {
       for disk in disks { try await image(deed, tag, disk.name, of: scope, attempted) }
     }

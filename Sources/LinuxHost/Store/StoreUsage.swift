@@ -42,7 +42,8 @@ struct StoreUsage {
       for file in try folder.appending(constellation).filesBelow() {
         // What a guest wrote into a raw disk may look like anything.
         let name = String(file.string.dropFirst(folder.appending(constellation).string.utf8.count + 1))
-        guard !name.hasSuffix(DiskFormat.raw.ending), let image = try image(below: file) else { continue }
+        let isRaw = [DiskFormat.raw.ending, "\(DiskFormat.raw.ending).tmp"].contains { name.hasSuffix($0) }
+        guard !isRaw, let image = try image(below: file) else { continue }
         let ending = DiskFormat.qcow2.ending
         found.append((constellation.string, name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name, image))
       }

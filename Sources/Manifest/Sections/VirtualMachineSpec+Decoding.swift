@@ -48,6 +48,11 @@ extension VirtualMachineSpec {
     isProtected = section.value("protect", .boolean, else: false, &faults)
     qemuArguments = section.list("qemu_args", .qemuArguments, &faults)
     boot = Self.boot(section, written.root, kernel, arch.value, &faults)
+    if boot?.value == .bios, written.root.isBuilt, let diskSize, diskSize.value.bytes > Self.largestForBIOS {
+      faults.error(
+        "disk_size is more than BIOS can boot from, which is 2T", at: diskSize.location,
+        remedy: "write less, or boot: efi; or a data disk beside it")
+    }
     let hasAddress = networks.contains { !$0.addresses.isEmpty }
     // Another's disk without our kernel never gets the identity that ssh is proven by.
     var isOurGuest = true
@@ -61,6 +66,9 @@ extension VirtualMachineSpec {
         at: limit.location, remedy: "give more than memory: QEMU takes some itself")
     }
   }
+
+  /// Of a table of MBR: 32 bits of sectors of 512 bytes.
+  private static let largestForBIOS: UInt64 = 2 << 40
 
   /// How it boots: as written, else with a kernel where one is built or named, else as its disk does.
   private static func boot(

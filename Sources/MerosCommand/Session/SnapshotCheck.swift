@@ -1,5 +1,6 @@
 import Host
 import Network
+import Resources
 
 /// What is looked at before VMs are saved or restored.
 struct SnapshotCheck: Sendable {
@@ -28,7 +29,10 @@ struct SnapshotCheck: Sendable {
       }
     }
     for name in powers.keys.sorted() {
-      let raw = disks.filter { $0.machine == name && $0.format == .raw }.map(\.name)
+      // Of a VM that runs only the disks that it has count.
+      let attached = machines.first { $0.name == name }?.disks
+      let raw = disks.filter { $0.machine == name && $0.format == .raw && attached?.contains($0.name) ?? true }.map(
+        \.name)
       if !raw.isEmpty { obstacles.append(SnapshotObstacle(machine: name, reason: .raw(raw))) }
     }
     guard obstacles.isEmpty else { throw .unfit(obstacles) }

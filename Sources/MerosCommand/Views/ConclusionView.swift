@@ -57,9 +57,9 @@ struct ConclusionView {
   }
 
   static func failedAllTheSame(_ name: String) -> String {
-    "not every step of \(name) succeeded, though nothing remains"
+    "not every step of \(name) was done, though nothing remains to be changed"
   }
-  static let lookAbove = "see above what went wrong: another apply finds nothing to do"
+  static let lookAbove = "see above what went wrong, and what to do about it"
 
   /// The host is no longer as the person was shown it.
   func moved(_ proposal: Proposal) -> String {

@@ -35,7 +35,7 @@ extension Disk {
       return Change(
         .replace, reasons: renewal.sorted(), disruption: observed.isOverlay ? .rebuild : .dataLoss,
         tearDown: [RemoveDisk(name: name, scope: design.scope)], setUp: [EnsureDisk(design: design)],
-        obstacle: design.isProtected ? .isProtected : nil)
+        obstacle: design.isProtected ? .isProtected : Self.stranger(beside: observed))
     }
     var reasons: [Reason] = []
     if observed.disk.isProtected != design.isProtected {
@@ -82,8 +82,18 @@ extension Disk {
       return .shrinks(from: "\(observed.disk.size)", to: "\(size)")
     }
     guard observed.disk.format != design.format else { return nil }
-    if observed.disk.otherFile == .foreign { return .notOurs("the file \(name).\(design.format.rawValue)") }
+    if let stranger = Self.stranger(beside: observed) { return stranger }
+    // Nobody knows whose it is, and what is converted is deleted.
+    if observed.disk.content == nil { return .notOurs("the file \(name).\(observed.disk.format.rawValue)") }
     return observed.disk.snapshotCount > 0 ? .holdsSnapshots(observed.disk.snapshotCount) : nil
+  }
+
+  /// A file that would be the disk once that is gone.
+  private static func stranger(beside observed: Observed) -> Change.Obstacle? {
+    guard observed.disk.otherFile == .foreign,
+      let format = DiskFormat.allCases.first(where: { $0 != observed.disk.format })
+    else { return nil }
+    return .notOurs("the file \(observed.disk.name).\(format.rawValue)")
   }
 
   /// The design with the image that the disk stands on and keeps.

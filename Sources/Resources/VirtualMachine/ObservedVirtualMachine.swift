@@ -37,7 +37,7 @@ package struct ObservedVirtualMachine: Equatable, Sendable {
 
 extension ObservedMachine {
   /// The names of the disks that it was started with; nil where its attributes cannot be read.
-  var disks: Set<String>? {
+  package var disks: Set<String>? {
     guard !attributes.isEmpty else { return nil }
     return Set(MachineParts(attributes).disks.map(\.name))
   }
