@@ -76,12 +76,13 @@ extension Builder {
   /// Sets `size`, in KiB.
   static let sizeScript = #"""
     phase making the file system
-    # In KiB: what the tree takes in blocks of 4 KiB with an inode each, metadata and a journal; or what was asked for.
-    set -- $(find "$root" -xdev -printf '%s\n' |
-      awk '{ blocks += int(($1 + 4095) / 4096) + 0.125; inodes += 1 } END { printf "%d %d", blocks * 4, inodes }')
-    tree=$1 inodes=$2
-    if [ "$TOTAL" -gt 0 ]; then size=$((TOTAL / 1024))
-    else size=$(((tree + inodes + FREE / 1024) * 104 / 100 + 81920)); fi
+    # In KiB: what was asked for; or what the tree takes in blocks of 4 KiB with an inode each, metadata and a journal.
+    size=$((TOTAL / 1024))
+    if [ "$TOTAL" = 0 ]; then
+      set -- $(find "$root" -xdev -printf '%s\n' |
+        awk '{ blocks += int(($1 + 4095) / 4096) + 0.125; inodes += 1 } END { printf "%d %d", blocks * 4, inodes }')
+      size=$((($1 + $2 + FREE / 1024) * 104 / 100 + 81920))
+    fi
     size=$(((size + 1023) / 1024 * 1024))
     export E2FSPROGS_FAKE_TIME="$SOURCE_DATE_EPOCH"
 
