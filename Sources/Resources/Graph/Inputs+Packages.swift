@@ -83,8 +83,7 @@ extension PackageGroup {
     if case .added = selection, !isLayer { return false }
     guard lookup != .all, let known = lock.packages(of: self) else { return true }
     guard selection == .base else { return false }
-    // Another version of meros may need more; of Alpine the archive may hold what is needed.
-    if distribution == .alpine { return BuilderSchema.alpineBase(known) == nil }
+    // Another version of meros may need more.
     let names = Set(known.map(\.name))
     return !BuilderSchema.basePackages(of: distribution.rawValue).allSatisfy(names.contains)
   }
