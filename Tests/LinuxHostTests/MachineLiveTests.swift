@@ -64,10 +64,13 @@ struct MachineLiveTests {
     try await MachineSample.with { sample in
       var design = sample.design
       design.disks[0].format = .raw
-      try await LinuxDisks(sample.data).ensure(
-        DiskDesign(
-          scope: sample.scope, name: "web", content: .own, format: .raw, size: ByteCount(bytes: 1 << 20),
-          isProtected: false))
+      // Marked first: of a file without a mark nothing is made.
+      for format in [DiskFormat.qcow2, .raw] {
+        try await LinuxDisks(sample.data).ensure(
+          DiskDesign(
+            scope: sample.scope, name: "web", content: .own, format: format, size: ByteCount(bytes: 1 << 20),
+            isProtected: false))
+      }
       try await sample.machines.start(design)
       #expect(try await sample.observed()?.attributes == design.attributes)
       try await sample.machines.growDisk("web", of: sample.scope, to: ByteCount(bytes: 2 << 20))
