@@ -8,7 +8,7 @@ import Testing
 @Suite(
   .serialized, .enabled(if: Ground.isAvailable && AlpineMirror.isAvailable, "needs root, QEMU and ../shared/alpine"))
 struct AlpineBootTests {
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(45)))
   func itIsBuiltAndLetsUsIn() async throws {
     try await Ground.with { ground in
       try await AlpineMirror.with(in: ground.folder.appending("mirror")) { mirror in

@@ -23,7 +23,7 @@ struct ArchitectureBootTests {
     """
   }
 
-  @Test(.timeLimit(.minutes(40)))
+  @Test(.timeLimit(.minutes(45)))
   func itIsBuiltReachedChangedAndShutDown() async throws {
     try await Ground.with { ground in
       let meros = try MerosProgram(ground)

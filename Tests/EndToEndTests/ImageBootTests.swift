@@ -30,7 +30,7 @@ struct ImageBootTests {
 
     """
 
-  @Test(.timeLimit(.minutes(30)))
+  @Test(.timeLimit(.minutes(45)))
   func imagesAreBuiltAndBootByThemselvesAndStayAsTheyWere() async throws {
     try await Ground.with { ground in
       let images = try await BootableImages.make(ground)

@@ -29,7 +29,7 @@ struct LoaderBootTests {
     """
   }
 
-  @Test(.timeLimit(.minutes(30)))
+  @Test(.timeLimit(.minutes(45)))
   func itBootsByItsOwnLoaderAndIsBuiltAnewWithItsKernel() async throws {
     try await Ground.with { ground in
       let meros = try MerosProgram(ground)
