@@ -103,12 +103,3 @@ func onlyWhatIsNotThereIsRefused(_ line: String, _ isRefusal: Bool) {
   let failure = ProgramFailure(command: ["curl"], termination: .exited(22), lastLines: [line])
   #expect(HostError("fetch", .program(failure)).isRefusal == isRefusal)
 }
-
-@Test(arguments: [
-  ("zlib 1.3.1-r1 Q1x=", true), ("g++ 1:2~rc+1 Q1x=", true), ("../../x 1 Q1x=", false),
-  ("--add-file=/etc/x 1 Q1x=", false),
-  ("zlib /1 Q1x=", false), ("zlib 1", false),
-])
-func namesOfPackagesAreNoPathsAndNoOptions(_ line: String, _ isPackage: Bool) {
-  #expect((LockedPackage(line: line) { .apk($0) } != nil) == isPackage)
-}

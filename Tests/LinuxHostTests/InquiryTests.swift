@@ -69,7 +69,7 @@ struct InquiryTests {
         from: mirror.source)
       #expect(answers.map(versions) == [["library 5~rc1", "tool 1:2.0-1"], ["library 5~rc1"], []])
       #expect(answers.last == .unknown(["toool", "x"]))
-      guard case .packages(let library) = answers[1] else { return }
+      let library = try #require(answers[1].packages)
       let more = try await origins.packages(for: [.added(["tool"], onto: library)], from: mirror.source)
       #expect(more.map(versions) == [["tool 1:2.0-1"]])
     }
@@ -79,10 +79,8 @@ struct InquiryTests {
     try await with { mirror, data in
       try await mirror.hold(["tool": "1", "library": "1"])
       let origins = LinuxOrigins(data)
-      guard
-        case .packages(let first)? = try await origins.packages(for: [.added(["tool"], onto: [])], from: mirror.source)
-          .first
-      else { return }
+      let answer = try await origins.packages(for: [.added(["tool"], onto: [])], from: mirror.source).first
+      let first = try #require(answer?.packages)
       #expect(try await origins.missing(first, from: mirror.source).isEmpty)
       let kept = mirror.folder.appending("library_1_all.deb")
       let bytes = try kept.contents()
@@ -112,7 +110,7 @@ struct InquiryTests {
       let answers = try await origins.packages(for: [wish], from: mirror.source)
       mirror.server.stop()
       #expect(try await origins.packages(for: [wish], from: mirror.source) == answers)
-      guard case .packages(let packages)? = answers.first else { return }
+      let packages = try #require(answers.first?.packages)
       // Whether it still has them is another question.
       let error = await #expect(throws: HostError.self) {
         _ = try await origins.missing(packages, from: mirror.source)
@@ -131,7 +129,7 @@ struct InquiryTests {
       try await mirror.hold(["tool": "1:1", "library": "1"])
       let wish = PackageWish.added(["tool"], onto: [])
       let answer = try await LinuxOrigins(data).packages(for: [wish], from: mirror.source).first
-      guard case .packages(let packages)? = answer else { return }
+      let packages = try #require(answer?.packages)
       let folder = data.root.appending("entry")
       try folder.makeFolders()
       let builder = Builder(
@@ -174,5 +172,12 @@ struct InquiryTests {
     ] as [(String, [PlacedPackage]?)])
   func whatAptPrintsIsReadOrRefused(_ text: String, _ packages: [PlacedPackage]?) {
     #expect(AptAnswer.packages(in: text) == packages)
+  }
+}
+
+extension PackageAnswer {
+  /// nil for another answer.
+  fileprivate var packages: [LockedPackage]? {
+    if case .packages(let packages) = self { packages } else { nil }
   }
 }

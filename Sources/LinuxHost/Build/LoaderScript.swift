@@ -8,8 +8,9 @@ extension Builder {
     guard entry.appending(StoreKind.kernel.mainFile).exists else {
       throw HostError(attempted, .missing("store entry kernel.\(loaded.kernel)"))
     }
-    guard let loader = BootLoader(loaded.firmware, arch: arch), let file = loader.installed else {
-      let package = BootLoader(loaded.firmware, arch: arch).map { " (package \($0.package))" } ?? ""
+    let loader = BootLoader(loaded.firmware, arch: arch)
+    guard let file = loader?.installed else {
+      let package = loader.map { " (package \($0.package))" } ?? ""
       throw HostError(attempted, .unsupported("a loader for \(loaded.firmware.rawValue) is not installed\(package)"))
     }
     let words = [GuestInit.commandLine(arch: arch), loaded.commandLine].filter { !$0.isEmpty }

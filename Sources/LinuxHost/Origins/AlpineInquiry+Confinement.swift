@@ -53,14 +53,6 @@ extension AlpineInquiry {
   /// is what an index would have of it in `$WORK/records`, by the SHA-256 of the file; `$WORK/held` lists them. What is
   /// none is said, and taken out of the folder.
   static let examination = #"""
-    cat >"$WORK/lines.awk" <<'END'
-    # The paragraphs of an index, each as one line of name, version and identity.
-    /^P:/ { name = substr($0, 3) }
-    /^V:/ { version = substr($0, 3) }
-    /^C:/ { identity = substr($0, 3) }
-    /^$/ { if (name != "") print name, version, identity; name = "" }
-    END { if (name != "") print name, version, identity }
-    END
     cat >"$WORK/split.awk" <<'END'
     # Each paragraph into the file NAME-VERSION.apk of `folder`.
     BEGIN { RS = ""; FS = "\n" }
@@ -99,7 +91,7 @@ extension AlpineInquiry {
           rm -f "$file"
         fi
       done
-      cat "$WORK"/records/* 2>/dev/null | awk -f "$WORK/lines.awk" >"$WORK/held"
+      cat "$WORK"/records/* 2>/dev/null | index_lines >"$WORK/held"
     }
     # Those of a file that are not at hand.
     lacking() { grep -vxF -f "$WORK/held" "$1" || :; }

@@ -1,5 +1,5 @@
 extension AlpineInquiry {
-  static let script = Builder.words + Builder.keepScript + confinement + examination
+  static let script = Builder.words + Builder.keepScript + Builder.indexScript + confinement + examination
   static let askScript = examined + listing + questions
   static let fetchScript = examined + fetching
 
@@ -58,7 +58,7 @@ extension AlpineInquiry {
         inside rm -rf /.meros/new </dev/null
         rm -r "$WORK/index"
       done 4<"$WORK/repositories"
-      for file in "$WORK"/index-*; do awk -f "$WORK/lines.awk" "$file"; done >"$WORK/listed"
+      for file in "$WORK"/index-*; do index_lines "$file"; done >"$WORK/listed"
     }
 
     """#
@@ -138,9 +138,7 @@ extension AlpineInquiry {
           if [ -z "$server" ] && grep -q "^$name " "$WORK/listed"; then server=$name; fi
         done
         [ -n "$server" ] || fail "the mirror has no ssh server: none of $SERVERS"
-        set -- "$@" "$server"
-        # Its host keys come in the form of OpenSSH.
-        if [ "$server" = dropbear ]; then set -- "$@" dropbear-convert; fi
+        set -- "$@" "$server" $(printf %s "$COMPANIONS" | sed -n "s/^$server //p")
       fi
       apk add --simulate -- "$@" >"$WORK/answer-$number" 2>"$WORK/complaints-$number" || : >"$WORK/failed-$number"
     done
@@ -167,7 +165,7 @@ extension AlpineInquiry {
       while read -r name version identity; do
         file="$WORK/new/$name-$version.apk"
         [ -e "$file" ] || continue
-        found=$(awk -f "$WORK/lines.awk" "$WORK/records/$(sha256sum "$file" | cut -d ' ' -f 1)")
+        found=$(index_lines "$WORK/records/$(sha256sum "$file" | cut -d ' ' -f 1)")
         if [ "$found" = "$name $version $identity" ]; then
           mv "$file" "$WORK/fetched/"
         else

@@ -80,7 +80,11 @@ struct AlpineInquiry: PackageInquiry, ~Copyable {
     environment["ARCH"] = source.arch
     environment["APKS"] = cache.folder.string
     environment["LISTS"] = cache.isWritable ? cache.lists.string : ""
-    environment["SERVERS"] = BuilderSchema.alpineServers.joined(separator: " ")
+    let servers = BuilderSchema.alpineServers
+    environment["SERVERS"] = servers.joined(separator: " ")
+    environment["COMPANIONS"] = servers.map { server in
+      "\(([server] + BuilderSchema.companions(ofServer: server)).joined(separator: " "))\n"
+    }.joined()
     environment["EMULATOR"] = try emulator()
     let program = Program(
       "sh", ["-eu", "-c", Self.script + script, "meros-inquiry"], environment: environment, log: log,

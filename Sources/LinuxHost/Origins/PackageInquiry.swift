@@ -17,23 +17,10 @@ extension LockedPackage {
   /// As scripts read it: name, version and identity.
   var line: String { "\(name) \(version) \(identity.text)" }
 
-  /// nil for another line than that, and for names and versions that no distribution gives: what an index says goes into
-  /// names of files.
+  /// nil for another line than that.
   init?(line: String, _ identity: (String) -> Identity) {
     let words = line.split(separator: " ").map(String.init)
-    guard words.count == 3, words[0].isPlainWord, words[1].isPlainWord else { return nil }
+    guard words.count == 3 else { return nil }
     self.init(name: words[0], version: words[1], identity: identity(words[2]))
   }
-}
-
-extension String {
-  /// Letters and digits of ASCII, and behind the first of them what else names and versions of packages have.
-  fileprivate var isPlainWord: Bool {
-    guard let first = unicodeScalars.first, first.isPlain else { return false }
-    return unicodeScalars.allSatisfy { $0.isPlain || "+-._:~".unicodeScalars.contains($0) }
-  }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isPlain: Bool { isASCII && (properties.isAlphabetic || properties.numericType != nil) }
 }

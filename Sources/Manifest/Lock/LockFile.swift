@@ -101,6 +101,13 @@ package struct LockFile: Equatable, Sendable {
   }
 }
 
+extension LockFile {
+  /// A file may say this of a package of this name; what mirrors say becomes part of the names of files.
+  package static func accepts(_ value: String, of package: String) -> Bool {
+    isPackageName(package) && Section.packages.accepts(value)
+  }
+}
+
 extension LockFile.Section {
   fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 

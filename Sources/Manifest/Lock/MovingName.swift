@@ -72,8 +72,7 @@ extension VirtualMachineSpec {
 extension DistributionSpec {
   /// nil for what is not looked up.
   package func movingName(arch: VirtualMachineSpec.Architecture) -> MovingName? {
-    guard distribution.value == .alpine, let mirror else { return nil }
-    return .minirootfs(mirror: mirror.value, release: release.value, arch: arch.rawValue)
+    group(.base, arch: arch)?.minirootfs
   }
 }
 

@@ -31,8 +31,8 @@ struct SnapshotCheck: Sendable {
     for name in powers.keys.sorted() {
       // Of a VM that runs only the disks that it has count.
       let attached = machines.first { $0.name == name }?.disks
-      let raw = disks.filter { $0.machine == name && $0.format == .raw && attached?.contains($0.name) ?? true }.map(
-        \.name)
+      let own = disks.filter { $0.machine == name && attached?.contains($0.name) ?? true }
+      let raw = own.filter { $0.format == .raw }.map(\.name)
       if !raw.isEmpty { obstacles.append(SnapshotObstacle(machine: name, reason: .raw(raw))) }
     }
     guard obstacles.isEmpty else { throw .unfit(obstacles) }

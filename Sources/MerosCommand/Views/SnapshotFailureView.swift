@@ -79,7 +79,8 @@ struct SnapshotFailureView {
     case .unmanageable: "\(machine) runs, but its monitor does not answer"
     case .state(let state): "\(machine) is in state \(state.printable)"
     case .raw(let disks):
-      "\(machine): \(enumerated(disks.map { "disk.\($0)" })) \(disks.count == 1 ? "is" : "are") raw, and raw files hold no snapshots"
+      "\(machine): \(enumerated(disks.map { "disk.\($0)" })) \(disks.count == 1 ? "is" : "are") raw,"
+        + " and raw files hold no snapshots"
     case .runs: "\(machine) was off when it was saved, and runs now"
     case .isOff: "\(machine) ran when it was saved, and is off now"
     case .lacks(let disks): "\(machine): \(enumerated(disks.map { "disk.\($0)" })) was not saved then"

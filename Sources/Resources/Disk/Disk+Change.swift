@@ -35,7 +35,7 @@ extension Disk {
       return Change(
         .replace, reasons: renewal.sorted(), disruption: observed.isOverlay ? .rebuild : .dataLoss,
         tearDown: [RemoveDisk(name: name, scope: design.scope)], setUp: [EnsureDisk(design: design)],
-        obstacle: design.isProtected ? .isProtected : Self.stranger(beside: observed))
+        obstacle: design.isProtected ? .isProtected : stranger(at: observed))
     }
     var reasons: [Reason] = []
     if observed.disk.isProtected != design.isProtected {
@@ -48,7 +48,6 @@ extension Disk {
       reasons.append(Reason("remains of a conversion", before: "there", after: "gone"))
     }
     let size = design.size ?? observed.disk.size
-    let obstacle = obstacle(to: observed)
     if observed.disk.size == size {
       guard !reasons.isEmpty else { return nil }
       return Change(.update, reasons: reasons, disruption: .live, setUp: [EnsureDisk(design: kept(observed))])
@@ -59,7 +58,7 @@ extension Disk {
     let grow: [any Action] = [GrowDisk(design: kept(observed), size: size), EnsureDisk(design: kept(observed))]
     return Change(
       .update, reasons: reasons.sorted(), disruption: .live, tearDown: grow, setUp: grow,
-      obstacle: obstacle)
+      obstacle: obstacle(to: observed))
   }
 
   /// All that is on it moves to a file of the other format, while nobody uses it: its VM, whose disk it is, restarts for
@@ -82,18 +81,17 @@ extension Disk {
       return .shrinks(from: "\(observed.disk.size)", to: "\(size)")
     }
     guard observed.disk.format != design.format else { return nil }
-    if let stranger = Self.stranger(beside: observed) { return stranger }
-    // Nobody knows whose it is, and what is converted is deleted.
-    if observed.disk.content == nil { return .notOurs("the file \(name).\(observed.disk.format.rawValue)") }
+    if let stranger = stranger(at: observed) { return stranger }
     return observed.disk.snapshotCount > 0 ? .holdsSnapshots(observed.disk.snapshotCount) : nil
   }
 
-  /// A file that would be the disk once that is gone.
-  private static func stranger(beside observed: Observed) -> Change.Obstacle? {
-    guard observed.disk.otherFile == .foreign,
-      let format = DiskFormat.allCases.first(where: { $0 != observed.disk.format })
-    else { return nil }
-    return .notOurs("the file \(observed.disk.name).\(format.rawValue)")
+  /// A file of which nobody knows whose it is: one that would be the disk once that is gone, or the disk's own, where it
+  /// has no mark and is not what the design says.
+  private func stranger(at observed: Observed) -> Change.Obstacle? {
+    let other = DiskFormat.allCases.first { $0 != observed.disk.format }
+    if observed.disk.otherFile == .foreign, let other { return .notOurs("the file \(name).\(other.rawValue)") }
+    guard observed.disk.content == nil, observed.disk.format != design.format else { return nil }
+    return .notOurs("the file \(name).\(observed.disk.format.rawValue)")
   }
 
   /// The design with the image that the disk stands on and keeps.

@@ -34,7 +34,12 @@ extension Inputs {
     let answers = try await host.origins.packages(for: groups.map { $0.wish(onto: known) }, from: source)
     for (group, answer) in zip(groups, answers) {
       switch answer {
-      case .packages(let packages): lock.set(packages, for: group)
+      case .packages(let packages):
+        if let strange = packages.first(where: { !LockFile.accepts($0.locked, of: $0.name) }) {
+          let what = "\(strange.name) \(strange.locked) is no package"
+          throw HostError("look up packages: \(group.name)", .malformed("what the mirror says", what))
+        }
+        lock.set(packages, for: group)
       case .unknown, .lost: unanswered[group] = answer
       }
     }

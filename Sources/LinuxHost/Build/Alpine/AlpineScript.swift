@@ -60,7 +60,21 @@ extension Builder {
     ]) { _, own in own }
   }
 
-  private static let apk = hookScript + treeScript + apkScript
+  /// `index_lines FILE...` makes of each paragraph of an index one line of name, version and identity.
+  static let indexScript = #"""
+    index_lines() {
+      awk '
+        /^P:/ { name = substr($0, 3) }
+        /^V:/ { version = substr($0, 3) }
+        /^C:/ { identity = substr($0, 3) }
+        /^$/ { if (name != "") print name, version, identity; name = "" }
+        END { if (name != "") print name, version, identity }
+      ' "$@"
+    }
+
+    """#
+
+  private static let apk = hookScript + treeScript + indexScript + apkScript
   static let alpineBase = apk + minirootfsScript + alpineBaseScript
   static let alpineLayer = apk + alpineLayerScript
   static let alpineKernelScript = apk + minirootfsScript + linuxScript
@@ -87,12 +101,8 @@ extension Builder {
       files=$(sed 's|^|/var/cache/apk/|' "$WORK/files")
       # apk takes a name for the version that it finds in a file, and checks signatures, but knows no lock.
       apk --quiet index --no-warnings --output /var/cache/apk/index $files
-      within cat /var/cache/apk/index | tar -x -z -O -f - APKINDEX | awk '
-        /^P:/ { name = substr($0, 3) }
-        /^V:/ { version = substr($0, 3) }
-        /^C:/ { identity = substr($0, 3) }
-        /^$/ { if (name != "") print name "-" version ".apk", name, version, identity; name = "" }
-      ' | LC_ALL=C sort >"$WORK/found"
+      within cat /var/cache/apk/index | tar -x -z -O -f - APKINDEX | index_lines |
+        sed 's/^\([^ ]*\) \([^ ]*\) /\1-\2.apk &/' | LC_ALL=C sort >"$WORK/found"
       LC_ALL=C sort "$OUT/locked" | comm -23 - "$WORK/found" >"$WORK/other"
       if [ -s "$WORK/other" ]; then
         fail "the file of a package is not what the lock file says: $(cat "$WORK/other")"
