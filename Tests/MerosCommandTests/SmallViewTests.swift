@@ -62,6 +62,17 @@ func timeIsCountedAsPeopleDo(_ seconds: Int, _ text: String) {
   #expect(UnknownCommandView("--help", known: known) == nil)
 }
 
+@Test(
+  arguments: [
+    (["doctr"], "there is no command doctr\n  do: did you mean meros doctor?\n"),
+    (["snapshot", "sav", "lab"], "there is no command snapshot sav\n  do: did you mean meros snapshot save?\n"),
+    (["snapshot", "save", "sav"], nil), (["snapshot", "--help"], nil), (["snapshot"], nil), (["help", "sav"], nil),
+    ([], nil),
+  ] as [([String], String?)])
+func aCommandBelowAnotherIsKnownToo(_ arguments: [String], _ text: String?) {
+  #expect(Meros.unknownCommand(in: arguments)?.text(Paint(isOn: false)) == text.map { "error: \($0)" })
+}
+
 @Test func aMisspeltAddressGetsTheNearest() throws {
   let proposal = try Proposal.toys(to: [Toy(name: "bear")], options: PlanOptions(targets: [toy("baer")]))
   #expect(
