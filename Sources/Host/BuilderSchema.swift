@@ -5,7 +5,7 @@ package enum BuilderSchema {
   package static let kernel = 7
   /// What compiles kernels; besides `kernel`, so that another initramfs compiles nothing anew.
   package static let kernelCompiler = 1
-  package static let rootfs = 3
+  package static let rootfs = 4
   package static let image = 3
   /// Of what EFI boots in an image, besides `image`.
   package static let loader = 1

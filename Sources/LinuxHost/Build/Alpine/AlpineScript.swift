@@ -74,7 +74,7 @@ extension Builder {
 
     """#
 
-  private static let apk = hookScript + treeScript + indexScript + apkScript
+  private static let apk = hookScript + archiveScript + treeScript + indexScript + apkScript
   static let alpineBase = apk + minirootfsScript + alpineBaseScript
   static let alpineLayer = apk + alpineLayerScript
   static let alpineKernelScript = apk + minirootfsScript + linuxScript

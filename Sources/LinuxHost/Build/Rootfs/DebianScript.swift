@@ -20,8 +20,8 @@ extension Builder {
     try folder.appending(Self.lockedFile).unlink()
   }
 
-  static let debianBase = mirrorScript + universeScript + lockedScript + debianBaseScript
-  static let debianLayer = hookScript + treeScript + universeScript + debianLayerScript
+  static let debianBase = mirrorScript + universeScript + lockedScript + archiveScript + debianBaseScript
+  static let debianLayer = hookScript + archiveScript + treeScript + universeScript + debianLayerScript
 
   /// mmdebstrap sees what is locked in the place of the mirror; `$WORK/after` is a script that puts that back.
   static let lockedScript = #"""
@@ -41,16 +41,22 @@ extension Builder {
 
     """#
 
+  /// Its ssh server makes no keys where it finds files of their names: each machine gets its own, and it takes long.
   private static let debianBaseScript = #"""
+    cat >>"$WORK/before" <<'END'
+    mkdir "$1/etc/ssh"
+    ( cd "$1/etc/ssh"; touch ssh_host_rsa_key ssh_host_ecdsa_key ssh_host_ed25519_key )
+    END
     cat >>"$WORK/after" <<'END'
     rm -f "$1"/etc/ssh/ssh_host_* "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap" "$1/etc/apt/apt.conf.d/99mmdebstrap"
     rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1"/var/cache/apt/archives/*.deb
     : >"$1/etc/machine-id"
     rm -f "$1/var/lib/dbus/machine-id" "$1/var/lib/systemd/random-seed"
     END
-    mmdebstrap_from "$@" --variant=apt --format=tar --include="$PACKAGES" --dpkgopt=force-unsafe-io \
+    mmdebstrap_from "$@" --variant=apt --format=directory --include="$PACKAGES" --dpkgopt=force-unsafe-io \
       --skip=update,download/empty,essential/unlink --customize-hook="sh '$WORK/after' \"\$1\"" \
-      "$RELEASE" "$OUT/rootfs.tar"
+      "$RELEASE" "$WORK/root"
+    write_archive "$WORK/root"
     """#
 
   private static let debianLayerScript = #"""

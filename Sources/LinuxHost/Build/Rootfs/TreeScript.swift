@@ -25,10 +25,21 @@ extension Builder {
       done
     """
 
-  /// Needs `hookScript` before it. `in_tree PROGRAM...` runs a program of the tree `$root` with what the scripts of
+  /// `write_archive TREE` writes it to `rootfs.tar`, the same bytes for the same tree.
+  static let archiveScript = #"""
+    write_archive() {
+      phase writing archive
+      tar -c --sort=name --numeric-owner --format=pax --xattrs --xattrs-include='*' \
+        --mtime="@$SOURCE_DATE_EPOCH" --clamp-mtime \
+        --pax-option='exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime' -C "$1" -f "$OUT/rootfs.tar" .
+    }
+
+    """#
+
+  /// Needs `hookScript` and `archiveScript` before it. `in_tree PROGRAM...` runs a program of the tree `$root` with what the scripts of
   /// packages expect: /proc, /sys, harmless devices, and the host's network. Between `begin_packages` and `end_packages`
-  /// the tree has the host's resolver, and nothing that is installed is started. `pack_tree` writes the tree to
-  /// `rootfs.tar`, the same bytes for the same tree.
+  /// the tree has the host's resolver, and nothing that is installed is started. `pack_tree` writes what is to stay of the
+  /// tree.
   static let treeScript = #"""
     in_tree() {
       emulated unshare --mount --propagation private --pid --fork --kill-child=KILL --ipc --uts \
@@ -67,11 +78,8 @@ extension Builder {
       tar -x -p --numeric-owner --xattrs --xattrs-include='*' -f "$BASE" -C "$root"
     }
     pack_tree() {
-      phase writing archive
       clean_tree
-      tar -c --sort=name --numeric-owner --format=pax --xattrs --xattrs-include='*' \
-        --mtime="@$SOURCE_DATE_EPOCH" --clamp-mtime \
-        --pax-option='exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime' -C "$root" -f "$OUT/rootfs.tar" .
+      write_archive "$root"
     }
     root="$WORK/root"
     mkdir "$root"
