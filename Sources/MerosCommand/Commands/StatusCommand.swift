@@ -26,7 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
     try await invocation.leave { () async throws(CommandFailure) in
       try invocation.require([.networkAdministration], for: "status")
       let site = try invocation.site(creating: false)
-      let (goals, warnings) = try await invocation.goals(constellations, site, site.host)
+      let (goals, warnings) = try await invocation.goals(constellations, site, site.host, observing: true)
       invocation.warn(warnings)
       let proposals = try await invocation.proposals(for: goals, site, site.host) { _ in PlanOptions() }
       let processes = proposals.map(\.observation).flatMap(Since.processes)

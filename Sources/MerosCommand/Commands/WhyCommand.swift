@@ -31,7 +31,7 @@ struct WhyCommand: AsyncParsableCommand {
     try await invocation.leave { () async throws(CommandFailure) in
       try invocation.require([.networkAdministration], for: "why")
       let site = try invocation.site(creating: false)
-      let (goals, warnings) = try await invocation.goals([constellation], site, site.host)
+      let (goals, warnings) = try await invocation.goals([constellation], site, site.host, observing: true)
       invocation.warn(warnings)
       let proposals = try await invocation.proposals(for: goals, site, site.host) { _ in PlanOptions() }
       guard let proposal = proposals.first else { return .success }

@@ -19,6 +19,8 @@ package struct Goal: Sendable {
   package var logins: [Desired.Login]
   /// What was written; nil when only the name is known.
   package var manifest: Manifest?
+  /// What the host had while this was compiled; nil where nobody looked.
+  package var observation: Observation?
   /// Where the parts of its manifest were written.
   package var places: ManifestPlaces { manifest?.places ?? ManifestPlaces(nil) }
 

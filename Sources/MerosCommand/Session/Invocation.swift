@@ -112,16 +112,18 @@ struct Invocation: Sendable {
   }
 
   /// Loads, and keeps what was learned of files. `locks`: what lock files are to hold, where that is known beforehand;
-  /// `image` goes before what the manifests say; `startsMachines` is false where no VM is to be started.
+  /// `image` goes before what the manifests say; `startsMachines` is false where no VM is to be started; `observing` the
+  /// host meanwhile is for those who change nothing: others look when nobody else changes anything any more.
   func goals(
     _ arguments: [String], _ site: Site, _ host: Host, lookingUp lookup: Lookup = .none,
     locks: [String: LockFile] = [:],
-    image: ImageChoice? = nil, startsMachines: Bool = true
+    image: ImageChoice? = nil, startsMachines: Bool = true, observing: Bool = false
   ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
     let start = ContinuousClock.now
     var loader = try loader(site, host, lookingUp: lookup, locks: locks)
     loader.image = image
     loader.startsMachines = startsMachines
+    loader.isObserving = observing
     let (goals, warnings) = try await loader.goals(arguments)
     saveCache(site)
     let count = goals.reduce(0) { $0 + $1.graph.resources.count }
@@ -134,7 +136,7 @@ struct Invocation: Sendable {
     if site.data.root.exists { try? site.saveCache() }
   }
 
-  /// Looks at the machine, one constellation after the other, and compares.
+  /// Looks at the machine, one constellation after the other, where that was not done while it was loaded, and compares.
   func proposals(
     for goals: [Goal], _ site: Site, _ host: Host, kinds: [any Resource.Type] = Kinds.all,
     _ options: (Goal) -> PlanOptions
@@ -142,18 +144,24 @@ struct Invocation: Sendable {
     var proposals: [Proposal] = []
     for goal in goals {
       let start = ContinuousClock.now
-      let observation: Observation
-      do {
-        observation = try await Observation(of: kinds, site.data.scope(goal.constellation), on: host)
-      } catch {
-        throw .host(error)
-      }
+      let observation = try await observation(for: goal, site, host, kinds)
       trace("\(goal.constellation): observed \(counted(observation.resources.count, "resource"))", since: start)
       let compared = ContinuousClock.now
       proposals.append(Proposal(goal, observation, kinds: kinds, options: options(goal)))
       trace("\(goal.constellation): planned", since: compared)
     }
     return proposals
+  }
+
+  private func observation(
+    for goal: Goal, _ site: Site, _ host: Host, _ kinds: [any Resource.Type]
+  ) async throws(CommandFailure) -> Observation {
+    if let observation = goal.observation { return observation }
+    do {
+      return try await Observation(of: kinds, site.data.scope(goal.constellation), on: host)
+    } catch {
+      throw .host(error)
+    }
   }
 
   /// Throws those that are locked, needed, and gone.

@@ -23,6 +23,8 @@ struct Loader: Sendable {
   var kernelsOnly: String?
   /// False: nothing is tried out that would run VMs.
   var startsMachines = true
+  /// The host is looked at while its constellation is compiled.
+  var isObserving = false
 
   /// The goals, in the order of the arguments, and what is worth a word. Throws all faults of all of them at once.
   func goals(_ arguments: [String]) async throws(CommandFailure) -> ([Goal], Diagnostics) {
@@ -80,6 +82,7 @@ struct Loader: Sendable {
         lock: known ?? before ?? LockFile(), lookingUp: known == nil ? lookup : .none,
         kernelsFor: kernelsOnly, startsMachines: startsMachines, on: host)
     } catch { throw .host(error) }
+    async let observation = observation(of: constellation.name)
     let desired: Desired
     do {
       desired = try resources(of: manifest, inputs, name: constellation.name)
@@ -90,13 +93,24 @@ struct Loader: Sendable {
     }
     var warnings = constellation.warnings
     for note in desired.notes.all where note.severity == .warning { warnings.append(note) }
-    let goal = Goal(
+    var goal = Goal(
       constellation.name, desired.graph, path: constellation.path.manifest.string,
       manifestDigest: digest(of: constellation.bytes),
       lock: LockUpdate(path: lockPath.string, before: before, after: inputs.lock),
       notes: desired.notes.all.filter { $0.severity == .note }.map(\.summary), logins: desired.logins,
       manifest: manifest)
+    do { goal.observation = try await observation.get() } catch { throw .host(error) }
     return (goal, warnings)
+  }
+
+  private func observation(of constellation: String) async -> Result<Observation?, HostError> {
+    guard isObserving else { return .success(nil) }
+    do throws(HostError) {
+      let scope = Scope(constellation: constellation, data: data)
+      return .success(try await Observation(of: Kinds.all, scope, on: host))
+    } catch {
+      return .failure(error)
+    }
   }
 
   func resources(of manifest: Manifest, _ inputs: Inputs, name: String) throws(Diagnostics) -> Desired {

@@ -31,7 +31,7 @@ struct Planner {
   ) async throws(CommandFailure) -> ([Proposal], Diagnostics) {
     let site = try isOffline ? invocation.offlineSite() : invocation.site(creating: isSaved)
     let host = site.host
-    let (goals, warnings) = try await goals(arguments, site, host)
+    let (goals, warnings) = try await goals(arguments, site, host, observing: !isOffline)
     if isOffline {
       let proposals = goals.map { goal in
         Proposal(goal, .empty(site.data.scope(goal.constellation)), kinds: Kinds.all, options: options)
@@ -44,10 +44,10 @@ struct Planner {
   }
 
   func goals(
-    _ arguments: [String], _ site: Site, _ host: Host
+    _ arguments: [String], _ site: Site, _ host: Host, observing: Bool = false
   ) async throws(CommandFailure) -> ([Goal], Diagnostics) {
     if isDestruction { return try invocation.loader(site, host).destructions(arguments) }
-    return try await invocation.goals(arguments, site, host, lookingUp: lookup)
+    return try await invocation.goals(arguments, site, host, lookingUp: lookup, observing: observing)
   }
 
   /// What the changes would newly admit, as an error; empty where it is nothing. In JSON the plan itself tells it.
