@@ -13,7 +13,7 @@ struct BuildDebianTests {
 
   @Test func aKernelComesWithModulesAndAnInitramfs() async throws {
     try await withTemporaryFolder { folder in
-      let data = try DataDirectory.open(folder, create: true)
+      let data = try DataDirectory.open(folder.appending("my d'ata.ko x"), create: true)
       let locked = try await data.locked(.kernel, source)
       #expect(locked.contains { $0.name == "busybox-static" })
       let recipe = try #require(Recipe.test("cloud", .kernel(.distribution(source, locked))))
@@ -99,7 +99,7 @@ struct BuildDebianTests {
       let once = try #require(try await store.entries().first { $0.name == "rootfs" })
 
       // On another machine, with what is locked and the files of packages: bit by bit the same.
-      let other = try DataDirectory.open(folder.appending("other machine"), create: true)
+      let other = try DataDirectory.open(folder.appending("other m'ächine $x,y:z"), create: true)
       try other.cache.makeFolders()
       try await Program(
         "cp", ["-a", data.cache.appending("debs").string, other.cache.appending("debs").string]

@@ -182,8 +182,10 @@ extension Builder {
     for name in xfs btrfs; do
       modprobe --show-depends -d "$modules" -S "$version" "$name" >>"$WORK/optional" 2>/dev/null || :
     done
-    sed -n 's/^insmod \([^ ]*\).*/\1/p' "$WORK/wanted" | awk '!seen[$0]++' >"$WORK/always"
-    sed -n 's/^insmod \([^ ]*\).*/\1/p' "$WORK/wanted" "$WORK/optional" | awk '!seen[$0]++' >"$WORK/all"
+    # "insmod PATH OPTIONS": blanks may be in the path.
+    files_of() { sed -n 's/^insmod \(.*\.ko[.a-z0-9]*\).*/\1/p' "$@" | awk '!seen[$0]++'; }
+    files_of "$WORK/wanted" >"$WORK/always"
+    files_of "$WORK/wanted" "$WORK/optional" >"$WORK/all"
     place() { relative=${1#"$modules"}; echo "${relative%.ko*}.ko"; }
     while read -r path; do
       target="$tree$(place "$path")"

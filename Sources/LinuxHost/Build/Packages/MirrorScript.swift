@@ -29,7 +29,7 @@ extension Builder {
       if [ -n "$MIRROR" ]; then set -- "$@" "$MIRROR"; fi
       # It looks for handlers that the whole machine knows of.
       if [ -n "$REGISTRATION" ]; then set -- --skip=check/qemu "$@"; fi
-      emulated mmdebstrap --aptopt='Acquire::Retries "3"' --setup-hook="sh '$WORK/before' \"\$1\"" "$@"
+      emulated mmdebstrap --aptopt='Acquire::Retries "3"' --setup-hook='sh "$WORK/before" "$1"' "$@"
     }
 
     """#

@@ -30,7 +30,9 @@ extension Builder {
     mkdir "$WORK/sources"
     mv "$1"/etc/apt/sources.list* "$WORK/sources/"
     mkdir "$1/etc/apt/sources.list.d"
-    echo "deb [trusted=yes] copy:$(printf %s "$WORK" | sed 's/ /%20/g')/universe ./" >"$1/etc/apt/sources.list"
+    # Each byte as apt decodes it again.
+    place=$(printf %s "$WORK" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g; s,%2f,/,g')
+    echo "deb [trusted=yes] copy:$place/universe ./" >"$1/etc/apt/sources.list"
     apt-get -q update --error-on=any
     END
     cat >"$WORK/after" <<'END'
@@ -54,7 +56,7 @@ extension Builder {
     rm -f "$1/var/lib/dbus/machine-id" "$1/var/lib/systemd/random-seed"
     END
     mmdebstrap_from "$@" --variant=apt --format=directory --include="$PACKAGES" --dpkgopt=force-unsafe-io \
-      --skip=update,download/empty,essential/unlink --customize-hook="sh '$WORK/after' \"\$1\"" \
+      --skip=update,download/empty,essential/unlink --customize-hook='sh "$WORK/after" "$1"' \
       "$RELEASE" "$WORK/root"
     write_archive "$WORK/root"
     """#
