@@ -10,11 +10,19 @@ package protocol Origins: Sendable {
   /// distributions of which that is nothing. Throws where the mirror does not answer and is to be asked.
   func hasMinirootfs(of source: PackageSource) async throws(HostError) -> Bool
   /// What each of the wishes comes to, in their order. A mirror that does not answer counts as it was when it last did;
-  /// throws where that was never.
+  /// throws where that was never, and `strictly` always.
   func packages(
-    for wishes: [PackageWish], from source: PackageSource
+    for wishes: [PackageWish], from source: PackageSource, strictly isStrict: Bool
   ) async throws(HostError) -> [PackageAnswer]
   /// Those that neither the cache of this machine holds nor the mirror has. Throws where that does not answer and is to
   /// be asked.
   func missing(_ packages: [LockedPackage], from source: PackageSource) async throws(HostError) -> [LockedPackage]
+}
+
+extension Origins {
+  package func packages(
+    for wishes: [PackageWish], from source: PackageSource
+  ) async throws(HostError) -> [PackageAnswer] {
+    try await packages(for: wishes, from: source, strictly: false)
+  }
 }

@@ -40,7 +40,7 @@ package final class MemoryOrigins: Origins {
 
   /// A base is the packages of `BuilderSchema.basePackages`, a kernel those that begin with "linux".
   package func packages(
-    for wishes: [PackageWish], from source: PackageSource
+    for wishes: [PackageWish], from source: PackageSource, strictly isStrict: Bool
   ) async throws(HostError) -> [PackageAnswer] {
     state.withLock { state in
       state.wishes += wishes

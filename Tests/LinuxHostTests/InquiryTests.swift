@@ -115,7 +115,15 @@ struct InquiryTests {
       let error = await #expect(throws: HostError.self) {
         _ = try await origins.missing(packages, from: mirror.source)
       }
-      #expect(error?.attempted == "look for packages of debian-bookworm-x86_64")
+      let what = "library 1 and 1 more of debian-bookworm-x86_64"
+      #expect(error?.attempted == "find \(what) on the mirror, since the cache does not have it,")
+      await #expect(throws: HostError.self) {
+        _ = try await origins.packages(for: [wish], from: mirror.source, strictly: true)
+      }
+      // What another mirror said is nothing that this one did.
+      var deaf = mirror.source
+      deaf.mirror = "deb [trusted=yes] http://127.0.0.1:9/ ./"
+      await #expect(throws: HostError.self) { _ = try await origins.packages(for: [wish], from: deaf) }
       let other = LinuxOrigins(try .open(data.root.appending("none"), create: false))
       await #expect(throws: HostError.self) { _ = try await other.packages(for: [wish], from: mirror.source) }
       // Where there is no data directory, none is made.

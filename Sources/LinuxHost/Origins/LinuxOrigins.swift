@@ -32,22 +32,22 @@ package struct LinuxOrigins: Origins {
   }
 
   package func packages(
-    for wishes: [PackageWish], from source: PackageSource
+    for wishes: [PackageWish], from source: PackageSource, strictly isStrict: Bool
   ) async throws(HostError) -> [PackageAnswer] {
     guard !wishes.isEmpty else { return [] }
     let cache = PackageCache(of: source, in: data, digests: digests)
     let attempted = "look up packages of \(source.cacheName)"
     guard source.distribution == "alpine" else {
-      return try await answers(to: wishes, by: try .open(source, cache, attempted) as Inquiry)
+      return try await answers(to: wishes, by: try .open(source, cache, attempted) as Inquiry, isStrict)
     }
-    return try await answers(to: wishes, by: try await .open(source, cache, attempted) as AlpineInquiry)
+    return try await answers(to: wishes, by: try await .open(source, cache, attempted) as AlpineInquiry, isStrict)
   }
 
   private func answers(
-    to wishes: [PackageWish], by inquiry: borrowing some PackageInquiry & ~Copyable
+    to wishes: [PackageWish], by inquiry: borrowing some PackageInquiry & ~Copyable, _ isStrict: Bool
   ) async throws(HostError) -> [PackageAnswer] {
     for (index, wish) in wishes.enumerated() { try inquiry.place(wish, index) }
-    try await inquiry.ask(strictly: false)
+    try await inquiry.ask(strictly: isStrict)
     var answers: [PackageAnswer] = []
     for index in wishes.indices { answers.append(try inquiry.answer(index)) }
     return answers
@@ -59,7 +59,9 @@ package struct LinuxOrigins: Origins {
     let cache = PackageCache(of: source, in: data, digests: digests)
     let lacking = try cache.lacking(packages)
     if lacking.isEmpty { return [] }
-    let attempted = "look for packages of \(source.cacheName)"
+    let more = lacking.count > 1 ? " and \(lacking.count - 1) more" : ""
+    let what = "\(lacking[0].name) \(lacking[0].version)\(more) of \(source.cacheName)"
+    let attempted = "find \(what) on the mirror, since the cache does not have it,"
     let found =
       if source.distribution == "alpine" {
         try await found(lacking, by: try await .open(source, cache, attempted) as AlpineInquiry)

@@ -18,20 +18,21 @@ extension Inputs {
       let stage = wanted.filter { $0.isLayer == isLayer }
       let sources = [PackageGroup: [PackageGroup]](grouping: stage, by: \.base)
       for (base, groups) in sources.sorted(by: { $0.key.name < $1.key.name }) {
-        try await lookUp(groups, of: base, on: host)
+        try await lookUp(groups, of: base, strictly: lookup == .all, on: host)
       }
     }
   }
 
   private mutating func lookUp(
-    _ groups: [PackageGroup], of base: PackageGroup, on host: Host
+    _ groups: [PackageGroup], of base: PackageGroup, strictly isStrict: Bool, on host: Host
   ) async throws(HostError) {
     // Without a key or a minirootfs nothing can be asked, nor without what it would come onto; that is told elsewhere.
     guard let source = source(of: base), !groups.contains(where: \.isLayer) || unanswered[base] == nil else { return }
     let names = groups.map(\.name).joined(separator: ", ")
     host.progress.report(Progress.Report("looking up packages: \(names)"))
     let known = lock.packages(of: base) ?? []
-    let answers = try await host.origins.packages(for: groups.map { $0.wish(onto: known) }, from: source)
+    let answers = try await host.origins.packages(
+      for: groups.map { $0.wish(onto: known) }, from: source, strictly: isStrict)
     for (group, answer) in zip(groups, answers) {
       switch answer {
       case .packages(let packages):
