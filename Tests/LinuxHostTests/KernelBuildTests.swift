@@ -92,6 +92,10 @@ struct KernelBuildTests {
       try await store.build(try await kernel.recipe("next"))
       #expect(try kernel.data.entry(.kernel, "next").appending("kernel").text().contains("\ntwo\n"))
       #expect(try kernel.data.newestKernel("bzImage").text().contains("\ntwo\n"))
+      let asked = try #require(try await kernel.recipe("next"))
+      try kernel.data.newestKernel("bzImage").unlink()
+      try store.publish(asked)
+      #expect(try kernel.data.newestKernel("bzImage").text().contains("\ntwo\n"))
     }
   }
 

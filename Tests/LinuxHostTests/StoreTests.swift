@@ -44,6 +44,17 @@ struct StoreTests {
     }
   }
 
+  @Test func whatLostItsFileIsBuiltAgain() async throws {
+    try await withKernel { data, store, recipe in
+      try await store.build(recipe)
+      try data.entry(.kernel, "one").appending("kernel").unlink()
+      #expect(try await store.entries().isEmpty)
+      try await store.build(recipe)
+      #expect(try data.entry(.kernel, "one").appending("kernel").text() == "a kernel")
+      #expect(try await store.entries().map(\.name) == ["one"])
+    }
+  }
+
   @Test func manyWhoAskGetOneBuild() async throws {
     try await withKernel { data, store, recipe in
       let builds = Mutex(0)

@@ -33,10 +33,12 @@ package struct LinuxStore: Store {
     return all
   }
 
-  /// nil where there is none of this name.
+  /// nil where there is none of this name, or what it is there for got lost.
   private func entry(_ kind: StoreKind, _ name: String) throws(HostError) -> StoreEntry? {
     let folder = data.entry(kind, name)
-    guard let entry = try known.entry(of: folder), entry.kind == kind, entry.name == name else { return nil }
+    guard let entry = try known.entry(of: folder), entry.kind == kind, entry.name == name,
+      folder.appending(kind.mainFile).exists
+    else { return nil }
     return entry
   }
 
@@ -73,9 +75,7 @@ package struct LinuxStore: Store {
         digest: digest, duration: .now - started, standsOn: recipe.standsOn)
       try folder.appending("entry.json").replaceContents(Array("\(entry.json)\n".utf8))
       try finish(folder, as: data.entry(recipe.kind, recipe.name))
-      if case .kernel(.git(let source)) = recipe.source {
-        try publish(data.entry(.kernel, recipe.name), as: Builder.imageName(of: source.arch))
-      }
+      try publish(recipe)
     } catch {
       // The failure is what matters; what cannot be removed now is swept by the next build.
       try? folder.removeTree()
@@ -124,11 +124,15 @@ package struct LinuxStore: Store {
     try InstalledPackage.read(in: data.entry(.image, image))
   }
 
-  /// Puts the kernel of the entry where a person finds the newest one, for whatever else boots it.
-  private func publish(_ entry: FilePath, as name: String) throws(HostError) {
-    let place = data.newestKernel(name)
+  /// Puts a compiled kernel where a person finds the one that was asked for last, for whatever else boots it. Throws
+  /// where it is not in the store.
+  package func publish(_ recipe: Recipe) throws(HostError) {
+    guard case .kernel(.git(let source)) = recipe.source else { return }
+    let place = data.newestKernel(Builder.imageName(of: source.arch))
+    let kernel = try data.entry(.kernel, recipe.name).appending(StoreKind.kernel.mainFile).contents(limit: 1 << 30)
+    if try place.contentsIfPresent(limit: 1 << 30) == kernel { return }
     try place.removingLastComponent().makeFolders()
-    try place.replaceContents(try entry.appending(StoreKind.kernel.mainFile).contents(limit: 1 << 30))
+    try place.replaceContents(kernel)
   }
 
   /// Syncs the folder and gives it its name, in place of what had it.

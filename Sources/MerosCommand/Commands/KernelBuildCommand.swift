@@ -11,7 +11,7 @@ struct KernelBuildCommand: AsyncParsableCommand {
     commandName: "kernel-build",
     abstract: "Build the kernels of constellations, or one from git, and nothing else.",
     discussion: """
-      What is built already is left as it is. It goes into the store, and the newest one is also data/disks/bzImage \
+      What is built already is left as it is. It goes into the store, and the last that was asked for is also data/disks/bzImage \
       (aarch64 and riscv64: Image). Nothing is asked: building disturbs nothing.
 
       Examples:
@@ -56,16 +56,33 @@ struct KernelBuildCommand: AsyncParsableCommand {
       try invocation.require([.root, .systemAdministration], for: "kernel-build")
       let applier = Applier(invocation, options, isDestruction: false, kinds: [Kernel.self])
       let planOptions = PlanOptions(replacements: Set(replace.replacements))
-      return try await applier.apply(planOptions, isApproved: true) { (site, host) async throws(CommandFailure) in
+      var kernels: [Recipe] = []
+      let code = try await applier.apply(planOptions, isApproved: true) { (site, host) async throws(CommandFailure) in
         var loader = try invocation.loader(site, host, lookingUp: update.lookup(for: []))
         let arch = architecture?.rawValue ?? arch
         loader.kernelsOnly = arch
         loader.startsMachines = false
-        if !constellations.isEmpty { return try await loader.goals(constellations) }
-        let (goal, notes) = try await loader.kernel(source, arch: arch)
-        return ([goal], notes)
+        let (goals, notes) = try await goals(loader, arch)
+        kernels = goals.flatMap { goal in goal.graph.order.compactMap { (goal.graph.resources[$0] as? Kernel)?.recipe } }
+        return (goals, notes)
       }
+      if code == .success { try publish(kernels, invocation) }
+      return code
     }
+  }
+
+  private func goals(_ loader: Loader, _ arch: String) async throws(CommandFailure) -> ([Goal], Diagnostics) {
+    if !constellations.isEmpty { return try await loader.goals(constellations) }
+    let (goal, notes) = try await loader.kernel(source, arch: arch)
+    return ([goal], notes)
+  }
+
+  /// Also those that were there already.
+  private func publish(_ kernels: [Recipe], _ invocation: Invocation) throws(CommandFailure) {
+    do throws(HostError) {
+      let store = LinuxStore(try DataDirectory.open(invocation.common.dataPath, create: false))
+      for kernel in kernels { try store.publish(kernel) }
+    } catch { throw .host(error) }
   }
 
   /// nil for a word that is none.
