@@ -1,4 +1,5 @@
 import ArgumentParser
+import LinuxHost
 import Reconcile
 import SystemPackage
 import Testing
@@ -42,6 +43,23 @@ import Testing
   #expect(push.paths == ["a", "b", ":c"] && push.common.verbose)
   #expect(try Meros.parseAsRoot(["pull", "lab", "web", ":c"]) is PullCommand)
   #expect(connect.machine == "web" && connect.command == ["ls", "--json"] && !connect.common.json)
+}
+
+@Test func aSavedPlanIsDoneExactlyOrNotAtAll() throws {
+  let goal = Goal("lab", try ResourceGraph([Toy(name: "bear")]), path: "/lab/constellation.yml")
+  let proposal = Proposal(goal, ToyWorld([]).observation(), kinds: [Toy.self])
+  let plan = SavedPlan([proposal], dataIdentity: "0123456789abcdef", networkNamespace: nil, isDestruction: false)
+  let file = FilePath("/tmp/meros-plan-\(UInt64.random(in: 0 ... .max))")
+  try file.replaceContents(Array(plan.text.utf8))
+  defer { try? file.unlink() }
+  #expect(try Meros.parseAsRoot(["apply", file.string, "-y"]) is ApplyCommand)
+  for option in [["--target", "toy.bear"], ["--replace", "toy.bear"], ["--delete-disk", "disk.a/b"], ["--update"]] {
+    #expect {
+      _ = try Meros.parseAsRoot(["apply", file.string] + option)
+    } throws: { error in
+      Meros.exitCode(for: error).rawValue == 64
+    }
+  }
 }
 
 @Test(

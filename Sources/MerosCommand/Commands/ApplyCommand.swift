@@ -30,6 +30,14 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var update: UpdateOptions
   @OptionGroup var options: ApplyOptions
 
+  func validate() throws {
+    let isAltered = PlanOptions(changes, replace) != PlanOptions() || update.isUpdate
+    if isAltered, let saved = try? SavedPlan.named(by: constellations), !saved.parts.isEmpty {
+      throw ValidationError(
+        "\(constellations[0]) is a saved plan, and exactly that is done: what else is wanted is said to plan --out")
+    }
+  }
+
   func run() async throws {
     let invocation = Invocation(common, isStream: true)
     try await invocation.leave { () async throws(CommandFailure) in
