@@ -61,7 +61,7 @@ struct Builder: Sendable {
   /// The script is long and says nothing to people: a failure names what it is part of.
   private func named(_ error: HostError) -> HostError {
     guard case .program(var failure) = error.cause else { return error }
-    failure.command = ["sh", "-c", "…"]
+    failure.command = ["the build"]
     failure.lastLines.removeAll { $0.hasPrefix(Self.mark) }
     return HostError(error.attempted, .program(failure))
   }

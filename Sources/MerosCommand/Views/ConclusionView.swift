@@ -1,5 +1,6 @@
 import Host
 import Reconcile
+import Resources
 
 /// How an apply ended.
 struct ConclusionView {
@@ -25,7 +26,7 @@ struct ConclusionView {
       case .failed(let error):
         failed += 1
         let view = HostErrorView(error, places: proposal.goal.places)
-        failures += "\n\(paint("\(step.address)", .bold)):\n\(view.text(paint))"
+        failures += "\n\(paint("\(step.address)", .bold))\(users(of: step.address, proposal)):\n\(view.text(paint))"
       case .skipped(because: .waitedFor): skipped += 1
       case .skipped(because: .interrupted): interrupted += 1
       }
@@ -37,6 +38,18 @@ struct ConclusionView {
     if skipped > 0 { counts.append("\(skipped) skipped because of that") }
     if interrupted > 0 { counts.append("\(interrupted) not begun because of the interrupt") }
     return "\(failures)\n\(enumerated(counts))\n"
+  }
+
+  /// For which machines it is built; empty for what says so by its name.
+  private func users(of address: ResourceAddress, _ proposal: Proposal) -> String {
+    let graph = proposal.goal.graph
+    guard graph.resources[address] is any BuiltResource else { return "" }
+    let machines = graph.order.filter { machine in
+      machine.kind == VirtualMachine.kind && graph.closure(of: [machine]).contains(address)
+    }
+    let rest = machines.count > 4 ? ["\(machines.count - 3) more"] : []
+    let names = machines.prefix(rest.isEmpty ? 4 : 3).map(\.description) + rest
+    return names.isEmpty ? "" : " (for \(enumerated(names)))"
   }
 
   /// What a fresh look says is still to be done; nothing where a step failed all the same.

@@ -69,7 +69,7 @@ package struct HostErrorView {
   private var details: [String] {
     switch error.cause {
     case .program(let failure):
-      var lines = ["command: \(ShellCommand(failure.command).text)"]
+      var lines = failure.isRepeatable ? ["command: \(ShellCommand(failure.command).text)"] : []
       lines += failure.lastLines.map { "| \($0)" }
       if let log = failure.log { lines.append("all that it said: \(log)") }
       return lines
@@ -95,7 +95,10 @@ package struct HostErrorView {
   package var remedy: String {
     switch error.cause {
     case .system(let errno, _): remedy(for: errno)
-    case .program: "run the command by hand to see more; once it works, apply again"
+    case .program(let failure):
+      failure.isRepeatable
+        ? "run the command by hand to see more; once it works, apply again"
+        : "mend what it says, then try again: it goes on from here"
     case .missingProgram(let name): "run ./dist-conf.sh, which installs what meros needs, or install \(name)"
     case .timeout: "look at what it waits for; apply again goes on from here"
     case .notOurs(let thing): "remove \(thing), or choose another name in the manifest"
@@ -150,4 +153,9 @@ package struct HostErrorView {
   }
 
   private func words(of errno: Int32) -> String { Errno(rawValue: errno).description }
+}
+
+extension ProgramFailure {
+  /// Its arguments are known, and a person can run it with them.
+  fileprivate var isRepeatable: Bool { command.count > 1 }
 }
