@@ -12,6 +12,8 @@ package struct Proposal: Sendable {
   package let reachability: ReachabilityDifference?
   /// What of others' firewalls keeps back what the constellation admits.
   package let hindrances: [ForeignHindrance]
+  /// How long what is to be built takes.
+  package let estimates: BuildEstimates
 
   package init(_ goal: Goal, _ observation: Observation, kinds: [any Resource.Type], options: PlanOptions = .init()) {
     self.goal = goal
@@ -21,6 +23,7 @@ package struct Proposal: Sendable {
     reachability =
       goal.isDestruction ? nil : ReachabilityDifference(of: plan, from: observation, to: goal.graph)
     hindrances = goal.isDestruction ? [] : ForeignHindrance.all(in: observation, of: goal.graph)
+    estimates = BuildEstimates(of: plan, from: observation, to: goal.graph)
   }
 
   /// A plan that is made already, and is compared and not shown.
@@ -31,6 +34,7 @@ package struct Proposal: Sendable {
     self.plan = plan
     reachability = nil
     hindrances = []
+    estimates = .none
   }
 }
 

@@ -1,4 +1,5 @@
 import Reconcile
+import Resources
 
 /// One change: what happens, why, what it costs, and the attributes before and after.
 struct ChangeView {
@@ -30,11 +31,16 @@ struct ChangeView {
 
   private var headline: String {
     switch change.verb {
-    case .create: "will be created"
+    case .create: "will be created\(estimate)"
     case .update: "will be changed: \(cause)"
-    case .replace: "will be destroyed and created anew: \(cause)"
+    case .replace: "will be destroyed and created anew: \(cause)\(estimate)"
     case .delete: proposal.goal.isDestruction ? "will be destroyed" : "will be destroyed: no longer wanted"
     }
+  }
+
+  /// How long building it takes; empty where that is not known, and where nothing is built.
+  private var estimate: String {
+    proposal.estimates.durations[address].map { ", in about \($0.roughly)" } ?? ""
   }
 
   /// Why: the attributes that differ; those of one list only once.

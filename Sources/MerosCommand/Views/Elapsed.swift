@@ -9,4 +9,10 @@ extension Duration {
     default: "\(seconds / 3600)h\(two(seconds / 60 % 60))m"
     }
   }
+
+  /// Of what is only estimated: at least `1s`.
+  var roughly: String { Duration.seconds(roughSeconds).elapsed }
+
+  /// Rounded up.
+  var roughSeconds: Int64 { components.seconds + (components.attoseconds > 0 ? 1 : 0) }
 }

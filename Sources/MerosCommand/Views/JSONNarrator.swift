@@ -3,6 +3,7 @@ package import Host
 import Manifest
 import QMP
 package import Reconcile
+import Resources
 import Synchronization
 
 /// Tells a program: one object in a line, in the manner of OpenTofu's `-json`. Never asks.
@@ -42,7 +43,7 @@ package final class JSONNarrator: Narrator {
   package func propose(_ proposals: [Proposal]) {
     for proposal in proposals {
       for planned in proposal.plan.changes {
-        var change = PlanJSON.change(planned)
+        var change = PlanJSON.change(planned, proposal.estimates)
         change["action"] = .string(planned.change.verb.tofuAction)
         change["resource"] = resource(planned.address, proposal)
         write(

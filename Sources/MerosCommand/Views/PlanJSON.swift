@@ -2,6 +2,7 @@ package import Diagnostics
 import QMP
 import Reachability
 import Reconcile
+import Resources
 
 /// Plans for programs: one object, keys sorted.
 package struct PlanJSON {
@@ -24,7 +25,7 @@ package struct PlanJSON {
     return [
       "format_version": .string(Self.formatVersion),
       "constellations": .array(proposals.map { .string($0.goal.constellation) }),
-      "changes": .array(each(\.plan.changes) { planned, _ in Self.change(planned) }),
+      "changes": .array(each(\.plan.changes) { Self.change($0, $1.estimates) }),
       "kept": .array(
         each(\.plan.kept) { kept, _ in
           ["address": .string("\(kept.address)"), "reason": .string(kept.reason.code)]
@@ -84,12 +85,16 @@ package struct PlanJSON {
     }
   }
 
-  static func change(_ planned: PlannedChange) -> [String: JSON] {
-    [
+  static func change(_ planned: PlannedChange, _ estimates: BuildEstimates = .none) -> [String: JSON] {
+    var members: [String: JSON] = [
       "address": .string("\(planned.address)"), "kind": .string(planned.address.kind),
       "verb": .string(planned.change.verb.rawValue), "disruption": .string(planned.change.disruption.rawValue),
       "reasons": reasons(planned.change.reasons),
     ]
+    if let estimate = estimates.durations[planned.address] {
+      members["estimated_seconds"] = .integer(estimate.roughSeconds)
+    }
+    return members
   }
 
   static func reasons(_ reasons: [Reason]) -> JSON {

@@ -1,5 +1,6 @@
 import Reachability
 import Reconcile
+import Resources
 
 /// Plans in words, one for each constellation.
 package struct PlanView {
@@ -111,7 +112,17 @@ package struct PlanView {
     }
     let tally = Tally(proposals)
     let counts = "\(tally.added) to add, \(tally.changed) to change, \(tally.destroyed) to destroy."
-    return "\(paint("Plan:", .bold)) \(counts)\n"
+    return "\(paint("Plan:", .bold)) \(counts)\n\(building)"
+  }
+
+  /// How long it takes, as far as earlier builds tell.
+  private var building: String {
+    let estimates = proposals.map(\.estimates).filter { $0.total > .zero }
+    if estimates.isEmpty { return "" }
+    // One constellation after the other.
+    let total = estimates.reduce(.zero) { $0 + $1.total }
+    let rest = proposals.contains(where: \.estimates.isPartial) ? ", besides what was never built here" : ""
+    return "Building takes about \(total.roughly), by earlier builds\(rest).\n"
   }
 
   private func problems(_ paint: Paint) -> String {
