@@ -63,7 +63,8 @@ struct KernelBuildCommand: AsyncParsableCommand {
         loader.kernelsOnly = arch
         loader.startsMachines = false
         let (goals, notes) = try await goals(loader, arch)
-        kernels = goals.flatMap { goal in goal.graph.order.compactMap { (goal.graph.resources[$0] as? Kernel)?.recipe } }
+        kernels = goals.flatMap { goal in goal.graph.order.compactMap { (goal.graph.resources[$0] as? Kernel)?.recipe }
+        }
         return (goals, notes)
       }
       if code == .success { try publish(kernels, invocation) }
