@@ -16,14 +16,32 @@ struct AlpineSample {
     try await withTemporaryFolder { folder in
       let data = try DataDirectory.open(folder.appending("data"), create: true)
       try await AlpineMirror.with(in: folder.appending("mirror")) { mirror in
-        let key = MirrorKey(path: mirror.key.string, digest: try FileDigest.of(mirror.key))
-        let minirootfs = try await LinuxOrigins(data).minirootfs(of: "3.20", arch: "x86_64", on: mirror.url)
-        let source = PackageSource(
-          distribution: "alpine", release: "3.20", arch: "x86_64", mirror: mirror.url, components: ["main"],
-          keys: [key], minirootfs: minirootfs)
-        try await body(AlpineSample(mirror: mirror, data: data, source: source, folder: folder))
+        try await body(try await AlpineSample(of: mirror, data, folder))
       }
       #expect(try data.store.folderEntries().allSatisfy { !$0.string.hasPrefix(".tmp-") })
+    }
+  }
+
+  private init(of mirror: AlpineMirror, _ data: DataDirectory, _ folder: FilePath) async throws {
+    let key = MirrorKey(path: mirror.key.string, digest: try FileDigest.of(mirror.key))
+    let minirootfs = try await LinuxOrigins(data).minirootfs(of: "3.20", arch: "x86_64", on: mirror.url)
+    let source = PackageSource(
+      distribution: "alpine", release: "3.20", arch: "x86_64", mirror: mirror.url, components: ["main"],
+      keys: [key], minirootfs: minirootfs)
+    self.init(mirror: mirror, data: data, source: source, folder: folder)
+  }
+
+  private init(mirror: AlpineMirror, data: DataDirectory, source: PackageSource, folder: FilePath) {
+    self.mirror = mirror
+    self.data = data
+    self.source = source
+    self.folder = folder
+  }
+
+  /// The same data directory, and another mirror with a key of its own.
+  func withAnotherMirror(_ body: (AlpineSample) async throws -> Void) async throws {
+    try await AlpineMirror.with(in: folder.appending("another")) { mirror in
+      try await body(try await AlpineSample(of: mirror, data, folder))
     }
   }
 
@@ -38,7 +56,16 @@ struct AlpineSample {
   }
 
   /// `cache/apks/…`
-  var apks: FilePath { PackageCache(of: source, in: data, digests: nil).folder }
+  var apks: FilePath { cache.folder }
+  /// What apk said of those in there.
+  var records: FilePath { cache.records }
+  private var cache: PackageCache { PackageCache(of: source, in: data, digests: nil) }
+
+  /// The file of a package in the cache, by its name and version; nil where there is none, or more than one.
+  func kept(_ name: String) throws -> FilePath? {
+    let names = try apks.folderEntries().filter { $0.string.hasPrefix("\(name).") }
+    return names.count == 1 ? apks.appending(names[0]) : nil
+  }
 
   func answer(_ wish: PackageWish) async throws -> PackageAnswer? {
     try await LinuxOrigins(data).packages(for: [wish], from: source).first

@@ -131,7 +131,7 @@ struct BuildAlpineTests {
         try await sample.buildLayer("hello", ["hello"], hello)
       }
       #expect(try await sample.digest("hello") == nil)
-      #expect(!sample.apks.appending("libhello-2.1-r3.apk").exists)
+      #expect(try sample.kept("libhello-2.1-r3") == nil)
     }
   }
 
@@ -140,12 +140,11 @@ struct BuildAlpineTests {
       let base = try await sample.locked(.base)
       try await sample.buildBase(base)
       let first = try await sample.digest("base")
-      let kept = sample.apks.appending("openrc-0.54-r1.apk")
-      try sample.spoil(kept)
+      try sample.spoil(try #require(try sample.kept("openrc-0.54-r1")))
       #expect(try await sample.missing(base).isEmpty)
       try await sample.build("base", .rootfs(RootfsSource(from: sample.source, locked: base)), rebuild: true)
       #expect(try await sample.digest("base") == first)
-      try sample.spoil(kept)
+      try sample.spoil(try #require(try sample.kept("openrc-0.54-r1")))
       try sample.mirror.hold("openrc", "0.55-r0")
       #expect(try await sample.missing(base) == ["openrc"])
     }
@@ -160,17 +159,62 @@ struct BuildAlpineTests {
       try await expectProgramFailure("has another file of libhello 2.1-r3 than the lock file says, Q1") {
         try await sample.buildLayer("hello", ["hello"], hello)
       }
-      #expect(!sample.apks.appending("libhello-2.1-r3.apk").exists)
+      #expect(try sample.kept("libhello-2.1-r3") == nil)
       // Signed with the right key, and what it is was told wrongly.
       let other = try await sample.locked(.added(["libhello"], onto: base))
       try await sample.buildLayer("other", ["libhello"], other)
-      let kept = sample.apks.appending("libhello-2.1-r3.apk")
-      let record = sample.apks.appending("control").appending(try FileDigest.of(kept))
+      let kept = try #require(try sample.kept("libhello-2.1-r3"))
+      let record = sample.records.appending(try FileDigest.of(kept))
       let wanted = try #require(hello.first { $0.name == "libhello" })
       try record.write(try record.text().replacing(other[0].identity.text, with: wanted.identity.text))
-      try await expectProgramFailure("the file of a package is not what the lock file says: libhello-2.1-r3.apk") {
+      try await expectProgramFailure("the file of a package is not what the lock file says: libhello 2.1-r3 Q1") {
         try await sample.buildLayer("hello", ["hello"], hello)
       }
+    }
+  }
+
+  @Test func mirrorsThatSignDifferentlyKeepTheirFilesBesideEachOther() async throws {
+    try await AlpineSample.with { sample in
+      try await sample.withAnotherMirror { another in
+        let base = try await sample.locked(.base)
+        // The same packages, signed by others; and another one of the same version.
+        #expect(try await another.locked(.base) == base)
+        try another.mirror.hold("libhello", "2.1-r3")
+        let hello = try await sample.locked(.added(["hello"], onto: base))
+        let other = try await another.locked(.added(["hello"], onto: base))
+        #expect(hello.map(\.version) == other.map(\.version) && hello != other)
+        try await sample.buildBase(base)
+        try await sample.buildLayer("hello", ["hello"], hello)
+        #expect(try await another.missing(base + other).isEmpty)
+        try await another.build("another", .rootfs(RootfsSource(from: another.source, locked: base)))
+        try await another.build(
+          "other", .rootfs(RootfsSource(from: another.source, base: "another", packages: ["hello"], locked: other)))
+        #expect(try await sample.names("hello").contains("./usr/share/hello"))
+        #expect(try await sample.names("other").contains("./usr/share/libhello.version"))
+        // Neither took anything from the other.
+        sample.mirror.stop()
+        another.mirror.stop()
+        #expect(try await sample.missing(base + hello).isEmpty)
+        #expect(try await another.missing(base + other).isEmpty)
+        try await sample.build("base", .rootfs(RootfsSource(from: sample.source, locked: base)), rebuild: true)
+        try await another.build("another", .rootfs(RootfsSource(from: another.source, locked: base)), rebuild: true)
+      }
+    }
+  }
+
+  @Test func aFileAsMirrorsCallItIsTakenFromTheCache() async throws {
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try await sample.buildBase(base)
+      try sample.apks.removeTree()
+      try sample.apks.makeFolders()
+      for name in ["openrc-0.54-r1", "openssh-server-9.7-r4"] {
+        let file = sample.mirror.package(name)
+        try await Program("cp", [file.string, sample.apks.string]).run("put into the cache")
+        try file.unlink()
+      }
+      #expect(try await sample.missing(base).isEmpty)
+      try await sample.build("base", .rootfs(RootfsSource(from: sample.source, locked: base)), rebuild: true)
     }
   }
 
@@ -185,8 +229,13 @@ struct BuildAlpineTests {
       try await expectProgramFailure("openrc-0.54-r1.apk: ", "neither the cache nor the mirror has openrc 0.54-r1") {
         try await sample.build("base", .rootfs(RootfsSource(from: source, locked: base)))
       }
-      // What is in the cache is refused by the apk that installs it.
+      // What is in the cache is refused by the apk that installs it, even where it was told that it knows the key.
       try await sample.buildBase(base)
+      try await expectProgramFailure("openrc-0.54-r1.apk: ", "neither the cache nor the mirror has openrc 0.54-r1") {
+        try await sample.build("other", .rootfs(RootfsSource(from: source, locked: base)))
+      }
+      let records = PackageCache(of: source, in: sample.data, digests: nil).records
+      try await Program("cp", ["-aT", sample.records.string, records.string]).run("tell wrongly")
       try await expectProgramFailure("UNTRUSTED signature") {
         try await sample.build("other", .rootfs(RootfsSource(from: source, locked: base)))
       }

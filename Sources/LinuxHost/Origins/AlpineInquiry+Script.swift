@@ -3,17 +3,22 @@ extension AlpineInquiry {
   static let askScript = examined + listing + questions
   static let fetchScript = examined + fetching
 
-  /// First, what lies in the cache unread; `$WORK/unread-…` are names.
+  /// First, what lies in the cache unread; `$WORK/unread-…` are lines of a file's name and what a mirror would call it.
   private static let examined = #"""
     cat "$WORK"/unread-* 2>/dev/null | sort -u >"$WORK/unread"
-    if [ -s "$WORK/unread" ]; then
+    # Of files of one name one at a time.
+    while [ -s "$WORK/unread" ]; do
       mkdir "$WORK/cached"
-      ( cd "$APKS"; xargs cp -t "$WORK/cached" ) <"$WORK/unread"
+      while read -r file name; do
+        if [ -e "$WORK/cached/$name" ]; then echo "$file $name"; else cp "$APKS/$file" "$WORK/cached/$name"; fi
+      done <"$WORK/unread" >"$WORK/later"
       examine "$WORK/cached"
-      if [ -n "$LISTS" ]; then
-        mkdir -p "$APKS/control"
-        sh "$WORK/keep" "$APKS/control" "$WORK"/records/*
-      fi
+      rm -r "$WORK/cached"
+      mv "$WORK/later" "$WORK/unread"
+    done
+    if [ -n "$LISTS" ] && [ -n "$(ls "$WORK/records")" ]; then
+      mkdir -p "$RECORDS"
+      sh "$WORK/keep" "$RECORDS" "$WORK"/records/*
     fi
 
     """#
@@ -64,7 +69,7 @@ extension AlpineInquiry {
     """#
 
   /// Answers `$WORK/sought` and each `$WORK/wish-NUMBER`, words for apk, onto what the minirootfs has and the packages in
-  /// `$WORK/onto-NUMBER`, lines of name, version, identity and the record in the cache, with the names in
+  /// `$WORK/onto-NUMBER`, lines of name, version, identity and the record of the cache, with the names in
   /// `$WORK/world-NUMBER` wanted.
   private static let questions = #"""
     if [ -e "$WORK/sought" ] && [ -z "$(lacking "$WORK/sought")" ]; then exit 0; fi
@@ -117,7 +122,7 @@ extension AlpineInquiry {
       if [ -e "$WORK/onto-$number" ]; then
         set --
         for record in $(awk '{ print $4 }' "$WORK/onto-$number"); do
-          if [ -e "$APKS/control/$record" ]; then set -- "$@" "$APKS/control/$record"; fi
+          if [ -e "$RECORDS/$record" ]; then set -- "$@" "$RECORDS/$record"; fi
         done
         for record in "$WORK"/records/*; do
           if [ -e "$record" ]; then set -- "$@" "$record"; fi
@@ -165,18 +170,19 @@ extension AlpineInquiry {
       while read -r name version identity; do
         file="$WORK/new/$name-$version.apk"
         [ -e "$file" ] || continue
-        found=$(index_lines "$WORK/records/$(sha256sum "$file" | cut -d ' ' -f 1)")
+        digest=$(sha256sum "$file" | cut -d ' ' -f 1)
+        found=$(index_lines "$WORK/records/$digest")
         if [ "$found" = "$name $version $identity" ]; then
-          mv "$file" "$WORK/fetched/"
+          mv "$file" "$WORK/fetched/$name-$version.$(printf %.\#(PackageCache.digestLength)s "$digest").apk"
         else
           echo "$repository has another file of $name $version than the lock file says, ${found##* }" >&2
         fi
       done <"$WORK/wanted"
       rm -r "$WORK/new"
     done 4<"$WORK/repositories"
-    mkdir -p "$APKS/control"
+    mkdir -p "$RECORDS"
     sh "$WORK/keep" "$APKS" "$WORK"/fetched/*
-    sh "$WORK/keep" "$APKS/control" "$WORK"/records/*
+    sh "$WORK/keep" "$RECORDS" "$WORK"/records/*
     lacking "$WORK/sought" >"$WORK/wanted"
     while read -r name version identity; do
       echo "neither the cache nor the mirror has $name $version $identity" >&2

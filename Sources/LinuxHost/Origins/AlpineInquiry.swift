@@ -47,11 +47,8 @@ struct AlpineInquiry: PackageInquiry, ~Copyable {
     case .kernel: try folder.write(lines: Builder.alpineKernelPackages, "wish-\(index)")
     case .added(let packages, let base):
       try folder.write(lines: packages, "wish-\(index)")
-      var lines: [String] = []
-      for package in base {
-        lines.append("\(package.line) \(try cache.record(of: package)?.lastComponent?.string ?? "")")
-      }
-      try folder.write(lines: lines, "onto-\(index)")
+      let held = try cache.apks(of: base)
+      try folder.write(lines: base.map { "\($0.line) \(held[$0]?.record ?? "")" }, "onto-\(index)")
       try folder.write(lines: BuilderSchema.alpineBase(base)?.packages ?? [], "world-\(index)")
       try folder.write(lines: try cache.unread(base), "unread-\(index)")
     }
@@ -79,6 +76,7 @@ struct AlpineInquiry: PackageInquiry, ~Copyable {
     environment["REPOSITORIES"] = source.repositories.map { "\($0)\n" }.joined()
     environment["ARCH"] = source.arch
     environment["APKS"] = cache.folder.string
+    environment["RECORDS"] = cache.records.string
     environment["LISTS"] = cache.isWritable ? cache.lists.string : ""
     let servers = BuilderSchema.alpineServers
     environment["SERVERS"] = servers.joined(separator: " ")

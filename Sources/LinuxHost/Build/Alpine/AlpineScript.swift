@@ -53,7 +53,11 @@ extension Builder {
     if !lacking.isEmpty {
       try await AlpineInquiry.open(source, cache, attempted, log: log, progress: progress).fetch(lacking)
     }
-    let lines = locked.map { "\($0.file) \($0.line)\n" }
+    let held = try cache.apks(of: locked)
+    let lines = locked.compactMap { package in held[package].map { "\($0.name) \(package.line)\n" } }
+    guard lines.count == locked.count else {
+      throw HostError(attempted, .missing("a package of \(source.cacheName) in \(cache.folder)"))
+    }
     try folder.appending(Self.lockedFile).replaceContents(Array(lines.joined().utf8))
     return try emulation(of: source.arch).merging([
       "REPOSITORIES": source.repositories.map { "\($0)\n" }.joined(), "APKS": cache.folder.string, "NETWORK": "yes",
@@ -79,6 +83,9 @@ extension Builder {
   static let alpineLayer = apk + alpineLayerScript
   static let alpineKernelScript = apk + minirootfsScript + linuxScript
 
+  /// In words of sed and tar: a file of the cache as a mirror would call it.
+  private static let plainName = "s/\\.[0-9a-f]\\{\(PackageCache.digestLength)\\}\\.apk$/.apk/"
+
   /// `apk COMMAND...` runs the apk of the tree. `begin_apk` and `end_packages` stand around it. It is not atomic: what fails
   /// leaves a tree that is thrown away. `add_locked OPTION...` installs what `$OUT/locked` says and nothing else; `want
   /// NAME...` makes that what apk takes for asked for, besides what the tree had before.
@@ -97,13 +104,13 @@ extension Builder {
       cut -d ' ' -f 1 "$OUT/locked" >"$WORK/files"
       [ -s "$WORK/files" ] || return 0
       within mkdir -p /var/cache/apk
-      tar -c -C "$APKS" -T "$WORK/files" -f - | within tar -x -C /var/cache/apk -f -
-      files=$(sed 's|^|/var/cache/apk/|' "$WORK/files")
+      tar -c -C "$APKS" --transform='\#(plainName)' -T "$WORK/files" -f - | within tar -x -C /var/cache/apk -f -
+      files=$(sed '\#(plainName); s|^|/var/cache/apk/|' "$WORK/files")
       # apk takes a name for the version that it finds in a file, and checks signatures, but knows no lock.
       apk --quiet index --no-warnings --output /var/cache/apk/index $files
       within cat /var/cache/apk/index | tar -x -z -O -f - APKINDEX | index_lines |
-        sed 's/^\([^ ]*\) \([^ ]*\) /\1-\2.apk &/' | LC_ALL=C sort >"$WORK/found"
-      LC_ALL=C sort "$OUT/locked" | comm -23 - "$WORK/found" >"$WORK/other"
+        LC_ALL=C sort >"$WORK/found"
+      cut -d ' ' -f 2- "$OUT/locked" | LC_ALL=C sort | comm -23 - "$WORK/found" >"$WORK/other"
       if [ -s "$WORK/other" ]; then
         fail "the file of a package is not what the lock file says: $(cat "$WORK/other")"
       fi

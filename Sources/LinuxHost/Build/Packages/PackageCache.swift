@@ -14,7 +14,9 @@ struct PackageCache: Sendable {
   let minirootfs: FilePath
   private let architecture: String
   private let hasPlace: Bool
-  private let digests: DigestCache?
+  let digests: DigestCache?
+  /// `cache/apks/SOURCE/control/KEYS`: what apk said of packages where it knew the keys that it does for this source.
+  let records: FilePath
 
   /// - Parameter digests: what is known of files; nil: they are read.
   init(of source: PackageSource, in data: DataDirectory, digests: DigestCache?) {
@@ -27,13 +29,17 @@ struct PackageCache: Sendable {
     minirootfs = data.cache.appending("minirootfs")
     architecture = (try? source.debianArchitecture("")) ?? source.arch
     self.digests = digests
+    records = folder.appending("control").appending(source.trust)
     hasPlace = data.root.exists
   }
 
   /// Those of which there is no file.
   func lacking(_ packages: [LockedPackage]) throws(HostError) -> [LockedPackage] {
+    let held = try apks(of: packages)
     var lacking: [LockedPackage] = []
-    for package in packages where try file(of: package) == nil { lacking.append(package) }
+    for package in packages where held[package] == nil {
+      if try file(of: package) == nil { lacking.append(package) }
+    }
     return lacking
   }
 
@@ -48,22 +54,15 @@ struct PackageCache: Sendable {
     return unsafe lists.withPlatformString { unsafe access($0, W_OK) } == 0
   }
 
-  /// The name of the package's file; nil where there is none that is known to be it.
+  /// The name of the file of a package of Debian's kind; nil where there is none that is it.
   func file(of package: LockedPackage) throws(HostError) -> String? {
-    switch package.identity {
-    case .sha256(let digest):
-      for architecture in [architecture, "all"] {
-        let name = "\(package.name)_\(package.version.replacing(":", with: "%3a"))_\(architecture).deb"
-        let place = folder.appending(name)
-        if place.exists, try FileDigest.of(place, cache: digests) == digest { return name }
-      }
-      return nil
-    case .apk(let checksum):
-      guard let record = try record(of: package), let bytes = try record.contentsIfPresent() else { return nil }
-      let lines = Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n"))
-      let said = ["P:\(package.name)", "V:\(package.version)", "C:\(checksum)"]
-      return said.allSatisfy { lines.contains($0[...]) } ? package.file : nil
+    guard case .sha256(let digest) = package.identity else { return nil }
+    for architecture in [architecture, "all"] {
+      let name = "\(package.name)_\(package.version.replacing(":", with: "%3a"))_\(architecture).deb"
+      let place = folder.appending(name)
+      if place.exists, try FileDigest.of(place, cache: digests) == digest { return name }
     }
+    return nil
   }
 
   /// Where the mirrors had them when they were asked; nil where that is not known of each.
@@ -104,29 +103,4 @@ struct PackageCache: Sendable {
       return known
     }
   }
-}
-
-/// Of apk's packages only apk can tell what they are: what it said of a file is kept in `control`, by the SHA-256 of that.
-extension PackageCache {
-  var records: FilePath { folder.appending("control") }
-
-  /// What was found out about the package's file, as an index would have it; nil where there is no such file.
-  func record(of package: LockedPackage) throws(HostError) -> FilePath? {
-    let place = folder.appending(package.file)
-    return place.exists ? records.appending(try FileDigest.of(place, cache: digests)) : nil
-  }
-
-  /// The names of files of which nothing is known yet.
-  func unread(_ packages: [LockedPackage]) throws(HostError) -> [String] {
-    var names: [String] = []
-    for package in packages {
-      if let record = try record(of: package), !record.exists { names.append(package.file) }
-    }
-    return names
-  }
-}
-
-extension LockedPackage {
-  /// As mirrors of Alpine call it.
-  var file: String { "\(name)-\(version).apk" }
 }
