@@ -38,9 +38,12 @@ struct AlpineSample {
     self.folder = folder
   }
 
-  /// The same data directory, and another mirror with a key of its own.
-  func withAnotherMirror(_ body: (AlpineSample) async throws -> Void) async throws {
+  /// The same data directory, and another mirror with a key of its own, which `change` makes more unlike.
+  func withAnotherMirror(
+    _ change: (AlpineMirror) async throws -> Void = { _ in }, _ body: (AlpineSample) async throws -> Void
+  ) async throws {
     try await AlpineMirror.with(in: folder.appending("another")) { mirror in
+      try await change(mirror)
       try await body(try await AlpineSample(of: mirror, data, folder))
     }
   }

@@ -202,6 +202,43 @@ struct BuildAlpineTests {
     }
   }
 
+  @Test func twoMinirootfsOfOneVersionAreKeptBesideEachOther() async throws {
+    try await AlpineSample.with { sample in
+      func change(_ mirror: AlpineMirror) async throws {
+        // Another file that holds the same.
+        let script = #"""
+          gzip </dev/null >>"$1"
+          after=$(sha512sum <"$1" | cut -d ' ' -f 1)
+          digest=$(sha256sum <"$1" | cut -d ' ' -f 1)
+          sed -i "s/sha512: .*/sha512: $after/; s/sha256: .*/sha256: $digest/" "${1%/*}/latest-releases.yaml"
+          """#
+        try await Program("sh", ["-euc", script, "sh", mirror.minirootfs.string]).run("change the minirootfs")
+      }
+      try await sample.withAnotherMirror(change) { another in
+        #expect(sample.source.minirootfs != another.source.minirootfs)
+        let base = try await sample.locked(.base)
+        #expect(try await another.locked(.base) == base)
+        sample.mirror.stop()
+        another.mirror.stop()
+        for source in [sample.source, another.source] {
+          #expect(try await LinuxOrigins(sample.data).hasMinirootfs(of: source))
+        }
+      }
+    }
+  }
+
+  @Test func aMinirootfsAsMirrorsCallItIsTakenFromTheCache() async throws {
+    try await AlpineSample.with { sample in
+      let minirootfs = sample.data.cache.appending("minirootfs")
+      try minirootfs.makeFolders()
+      try await Program("cp", [sample.mirror.minirootfs.string, minirootfs.string]).run("put into the cache")
+      try sample.mirror.minirootfs.unlink()
+      #expect(try await LinuxOrigins(sample.data).hasMinirootfs(of: sample.source))
+      #expect(try await sample.locked(.base).count == 2)
+      #expect(try minirootfs.folderEntries().count == 1)
+    }
+  }
+
   @Test func aFileAsMirrorsCallItIsTakenFromTheCache() async throws {
     try await AlpineSample.with { sample in
       let base = try await sample.locked(.base)
@@ -280,8 +317,9 @@ struct BuildAlpineTests {
       let origins = LinuxOrigins(sample.data)
       #expect(try await origins.packages(for: [.kernel], from: source).count == 1)
       // The signature is kept, too.
-      let signature = sample.data.cache.pushing("minirootfs").appending("\(minirootfs.lastComponent?.string ?? "").asc")
-      try sample.spoil(signature)
+      let kept = sample.data.cache.appending("minirootfs")
+      let signature = try #require(try kept.folderEntries().first { $0.string.hasSuffix(".tar.gz.asc") })
+      try sample.spoil(kept.appending(signature))
       await #expect(throws: HostError.self) { _ = try await origins.packages(for: [.kernel], from: source) }
     }
   }

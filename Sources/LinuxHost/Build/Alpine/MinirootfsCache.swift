@@ -19,15 +19,14 @@ struct MinirootfsCache {
     guard let mirror = source.mirror else { throw HostError(attempted, .missing("mirror of alpine")) }
     let place = AlpinePlace(source.release, arch: source.arch, on: mirror)
     let release = try await release(of: source, at: place)
-    let tarball = folder.appending(release.file)
-    let signature = folder.appending("\(release.file).asc")
     let url = "\(place.url)/\(release.file)"
     try folder.makeFolders()
-    // What is kept counts as long as it is what is wanted now.
-    if tarball.exists, try mismatch(of: tarball, with: release) == nil {
-      try await checkSignature(signature, of: tarball, "\(url).asc", source)
+    if let tarball = try kept(release) {
+      try await checkSignature(signature(of: tarball), of: tarball, "\(url).asc", source)
       return tarball
     }
+    let tarball = folder.appending(release.keptFile)
+    let signature = signature(of: tarball)
     progress.report(Progress.Report("downloading \(release.file)"))
     try await fetch(url, to: tarball, limit: 1 << 30) { fetched throws(HostError) in
       if let what = try mismatch(of: fetched, with: release) { throw HostError(attempted, .untrusted(url, what)) }
@@ -43,10 +42,22 @@ struct MinirootfsCache {
     guard let mirror = source.mirror, let pinned = source.minirootfs,
       let release = AlpineRelease(pinned: pinned, arch: source.arch)
     else { return false }
-    let tarball = folder.appending(release.file)
-    if tarball.exists, try mismatch(of: tarball, with: release) == nil { return true }
+    if try kept(release) != nil { return true }
     let place = AlpinePlace(source.release, arch: source.arch, on: mirror)
     return try await Download(url: "\(place.url)/\(release.file)", attempted: attempted, log: log).exists()
+  }
+
+  /// The file of the release; nil where there is none that is it. One as mirrors call it does, too.
+  private func kept(_ release: AlpineRelease) throws(HostError) -> FilePath? {
+    for name in [release.keptFile, release.file] {
+      let tarball = folder.appending(name)
+      if tarball.exists, try mismatch(of: tarball, with: release) == nil { return tarball }
+    }
+    return nil
+  }
+
+  private func signature(of tarball: FilePath) -> FilePath {
+    folder.appending("\(tarball.lastComponent?.string ?? "").asc")
   }
 
   /// What is refused by `check` is not kept.
@@ -103,5 +114,14 @@ struct MinirootfsCache {
       "gpg", common + ["--trust-model", "always", "--verify", signature.string, tarball.string], log: log)
     try await verify.run("check the signature \(url)")
     try home.removeTree()
+  }
+}
+
+extension AlpineRelease {
+  /// The name of the tarball in the cache: another mirror may have another one of the same version.
+  fileprivate var keptFile: String {
+    let ending = ".tar.gz"
+    let stem = file.hasSuffix(ending) ? String(file.dropLast(ending.count)) : file
+    return "\(stem).\((sha512 ?? sha256 ?? "").prefix(16))\(ending)"
   }
 }
