@@ -82,4 +82,6 @@ package enum PackageAnswer: Hashable, Sendable {
   case unknown([String])
   /// They were to come onto these, which neither the cache of this machine holds nor the mirror has.
   case lost([LockedPackage])
+  /// Nobody could be asked: neither the cache of this machine holds the minirootfs of their source nor has the mirror it.
+  case lostMinirootfs
 }

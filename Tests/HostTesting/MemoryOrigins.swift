@@ -11,6 +11,11 @@ package final class MemoryOrigins: Origins {
     var asked: [String] = []
     var wishes: [PackageWish] = []
     var sources: [PackageSource] = []
+
+    func hasMinirootfs(of source: PackageSource) -> Bool {
+      guard let mirror = source.mirror, let pinned = source.minirootfs else { return true }
+      return commits["\(mirror) \(source.release) \(source.arch)"] == pinned
+    }
   }
 
   /// - Parameters:
@@ -32,10 +37,7 @@ package final class MemoryOrigins: Origins {
   }
 
   package func hasMinirootfs(of source: PackageSource) async throws(HostError) -> Bool {
-    state.withLock { state in
-      guard let mirror = source.mirror, let pinned = source.minirootfs else { return true }
-      return state.commits["\(mirror) \(source.release) \(source.arch)"] == pinned
-    }
+    state.withLock { $0.hasMinirootfs(of: source) }
   }
 
   /// A base is the packages of `BuilderSchema.basePackages`, a kernel those that begin with "linux".
@@ -45,6 +47,7 @@ package final class MemoryOrigins: Origins {
     state.withLock { state in
       state.wishes += wishes
       state.sources.append(source)
+      guard state.hasMinirootfs(of: source) else { return wishes.map { _ in .lostMinirootfs } }
       return wishes.map { wish in
         switch wish {
         case .base:
@@ -75,11 +78,18 @@ package final class MemoryOrigins: Origins {
     }
   }
 
-  /// Those that there are not, in this version.
+  /// Those that there are not, in this version. Throws where what they come onto is gone.
   package func missing(
     _ packages: [LockedPackage], from source: PackageSource
   ) async throws(HostError) -> [LockedPackage] {
-    state.withLock { state in packages.filter { !state.packages.contains($0) } }
+    let missing = state.withLock { state in
+      state.hasMinirootfs(of: source) ? packages.filter { !state.packages.contains($0) } : nil
+    }
+    guard let missing else {
+      let failure = ProgramFailure(command: ["curl"], termination: .exited(22), lastLines: [])
+      throw HostError("look for packages", .program(failure))
+    }
+    return missing
   }
 
   /// The mirror has these from now on.

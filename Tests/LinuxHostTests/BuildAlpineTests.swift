@@ -239,6 +239,16 @@ struct BuildAlpineTests {
     }
   }
 
+  @Test func aLostMinirootfsIsNoBareRefusalOfTheMirror() async throws {
+    try await AlpineSample.with { sample in
+      let base = try await sample.locked(.base)
+      try sample.data.cache.appending("minirootfs").removeTree()
+      try sample.mirror.minirootfs.unlink()
+      #expect(try await sample.answer(.added(["hello"], onto: base)) == .lostMinirootfs)
+      #expect(try await !LinuxOrigins(sample.data).hasMinirootfs(of: sample.source))
+    }
+  }
+
   @Test func aFileAsMirrorsCallItIsTakenFromTheCache() async throws {
     try await AlpineSample.with { sample in
       let base = try await sample.locked(.base)

@@ -1,6 +1,7 @@
 import Diagnostics
 import Host
 import HostTesting
+import LinuxHost
 import Manifest
 import QMP
 import Reconcile
@@ -152,6 +153,66 @@ private func written(_ memory: MemoryHost) async throws -> String? {
   // What was looked up just now is there.
   try await check(before: nil)
   try await check(before: lock, isBuilt: true)
+}
+
+/// A mirror of Alpine that has no minirootfs any more, and a lock file that holds one.
+private struct LostMinirootfs {
+  let minirootfs = "3.20.2 sha256:\(String(repeating: "d", count: 64))"
+  let openrc = LockedPackage(name: "openrc", version: "1", identity: .apk("Q1\(String(repeating: "a", count: 27))="))
+  let hello = LockedPackage(name: "hello", version: "2", identity: .apk("Q1\(String(repeating: "b", count: 27))="))
+  let memory = MemoryHost(origins: MemoryOrigins())
+  /// What the file lacks of it is looked up.
+  var lock = LockFile()
+
+  init() {
+    lock[LockFile.Key(.minirootfs, "http://m 3.20 x86_64")] = minirootfs
+    lock[packages: LockFile.Key(.packages, "alpine 3.20 x86_64 http://m")] = ["openrc": openrc.locked]
+  }
+
+  func expect(_ body: () async throws -> Void) async throws {
+    let error = await #expect(throws: CommandFailure.self) { try await body() }
+    guard case .diagnostics(let faults)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(
+      faults.all.map(\.summary) == ["the minirootfs 3.20.2 of alpine is neither in the cache nor on the mirror"])
+    let line = try #require(lock.text.split(separator: "\n").firstIndex { $0.contains(minirootfs) }) + 1
+    #expect(faults.all.first?.location.map { "\($0)" } == "constellation.lock:\(line):3")
+    #expect(
+      faults.all.first?.remedy?.hasSuffix("put the file of that version into the cache, data/cache/minirootfs") == true)
+  }
+}
+
+@Test func aLayerWhoseMinirootfsIsGoneStopsThePlanThoughItsBaseIsBuilt() async throws {
+  var lost = LostMinirootfs()
+  let source = PackageSource(
+    distribution: "alpine", release: "3.20", arch: "x86_64", mirror: "http://m", minirootfs: lost.minirootfs)
+  let base = Rootfs(baseOf: source, locked: [lost.openrc])
+  let layer = Rootfs(from: source, packages: ["hello"], on: base, locked: [lost.hello])
+  lost.lock[packages: LockFile.Key(.packages, "alpine 3.20 x86_64 http://m with hello")] = ["hello": lost.hello.locked]
+  try await lost.memory.inputs.replaceLockFile("/lab/constellation.lock", with: Array(lost.lock.text.utf8))
+  let entry = StoreEntry(
+    kind: .rootfs, name: base.name, fingerprint: base.recipe.fingerprint, inputs: [:], digest: "", duration: .zero)
+  let update = LockUpdate(path: "/lab/constellation.lock", before: lost.lock, after: lost.lock)
+  let plan = Proposal(
+    Goal("lab", try ResourceGraph([base, layer]), lock: update),
+    Observation(scope: .test, resources: [base.address: ObservedResource(value: entry)]), kinds: [Rootfs.self])
+  #expect(plan.plan.changes.map(\.address) == [layer.address])
+  try await lost.expect { try await PackageCheck(host: lost.memory.host, folder: "/lab").check([plan]) }
+}
+
+@Test func aPackageThatIsAddedWhereTheMinirootfsIsGoneIsNotLookedUp() async throws {
+  let lost = LostMinirootfs()
+  let folder = FilePath("/tmp/meros-test-\(UInt32.random(in: 0 ... .max))")
+  try folder.makeFolders()
+  defer { try? folder.removeTree() }
+  let text = "virtual_machines: {web: {distribution: alpine, mirror: 'http://m', packages: [hello]}}\n"
+  try folder.appending("constellation.yml").replaceContents(Array(text.utf8))
+  let lockFile = folder.appending("constellation.lock").string
+  try await lost.memory.inputs.replaceLockFile(lockFile, with: Array(lost.lock.text.utf8))
+  let loader = Loader(folder: folder, data: Scope.test.data, host: lost.memory.host, lookup: .missing)
+  try await lost.expect { _ = try await loader.goals([folder.string]) }
 }
 
 @Test func aSavedPlanHoldsWhatNamesStoodFor() throws {

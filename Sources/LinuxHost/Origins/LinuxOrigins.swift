@@ -40,7 +40,14 @@ package struct LinuxOrigins: Origins {
     guard source.distribution == "alpine" else {
       return try await answers(to: wishes, by: try .open(source, cache, attempted) as Inquiry, isStrict)
     }
-    return try await answers(to: wishes, by: try await .open(source, cache, attempted) as AlpineInquiry, isStrict)
+    let inquiry: AlpineInquiry
+    do throws(HostError) {
+      inquiry = try await .open(source, cache, attempted)
+    } catch {
+      guard error.isRefusal, try await !hasMinirootfs(of: source) else { throw error }
+      return wishes.map { _ in .lostMinirootfs }
+    }
+    return try await answers(to: wishes, by: inquiry, isStrict)
   }
 
   private func answers(

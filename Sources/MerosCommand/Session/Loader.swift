@@ -82,6 +82,7 @@ struct Loader: Sendable {
         lock: known ?? before ?? LockFile(), lookingUp: known == nil ? lookup : .none,
         kernelsFor: kernelsOnly, startsMachines: startsMachines, on: host)
     } catch { throw .host(error) }
+    try await checkMinirootfs(inputs, lockPath)
     async let observation = observation(of: constellation.name)
     let desired: Desired
     do {
@@ -111,6 +112,16 @@ struct Loader: Sendable {
     } catch {
       return .failure(error)
     }
+  }
+
+  /// Throws what was needed of it and cannot be had.
+  private func checkMinirootfs(_ inputs: Inputs, _ lockPath: FilePath) async throws(CommandFailure) {
+    let loss = LockedLoss(lockFile: lockPath, folder: folder, host: host)
+    var faults = Diagnostics()
+    do throws(HostError) {
+      for key in inputs.lostMinirootfs { faults.append(try await loss.ofMinirootfs(key, inputs.lock[key] ?? "")) }
+    } catch { throw .host(error) }
+    if faults.hasErrors { throw .diagnostics(faults) }
   }
 
   func resources(of manifest: Manifest, _ inputs: Inputs, name: String) throws(Diagnostics) -> Desired {

@@ -29,7 +29,11 @@ struct PackageCheck {
           for package in try await host.origins.missing(held, from: source) {
             faults.append(try await fault(package, source, lock))
           }
-        } catch { throw .host(error) }
+        } catch {
+          // Who asks for packages does so by what is in the minirootfs.
+          guard let fault = try await minirootfsFault(of: source, before, lock) else { throw .host(error) }
+          faults.append(fault)
+        }
       }
     }
     if faults.hasErrors { throw .diagnostics(faults) }
@@ -45,10 +49,7 @@ struct PackageCheck {
     guard before[key] == pinned else { return nil }
     do throws(HostError) {
       if try await host.origins.hasMinirootfs(of: source) { return nil }
-      let version = pinned.prefix { $0 != " " }
-      return try await fault("the minirootfs \(version) of \(source.distribution)", "data/cache/minirootfs", lock) {
-        LockFile.place(of: key, in: $0, file: $1)
-      }
+      return try await loss(lock).ofMinirootfs(key, pinned)
     } catch { throw .host(error) }
   }
 
@@ -79,21 +80,11 @@ struct PackageCheck {
   private func fault(
     _ package: LockedPackage, _ source: PackageSource, _ lock: LockUpdate
   ) async throws(HostError) -> Diagnostic {
-    let what = "\(package.name) \(package.version) of \(source.distribution) \(source.release)"
-    return try await fault(what, package.identity.cache, lock) {
-      LockFile.place(of: package.name, package.locked, in: $0, file: $1)
-    }
+    try await loss(lock).ofPackage(package, of: "\(source.distribution) \(source.release)")
   }
 
-  /// - Parameter place: in the lock file, by what that holds and how a person knows it.
-  private func fault(
-    _ what: String, _ cache: String, _ lock: LockUpdate, place: ([UInt8], String) -> SourceLocation?
-  ) async throws(HostError) -> Diagnostic {
-    let bytes = try await host.inputs.contents(of: lock.path) ?? []
-    return Diagnostic(
-      .error, "\(what) is neither in the cache nor on the mirror",
-      at: place(bytes, FilePath(lock.path).relative(to: folder)),
-      remedy: "--update takes what the mirror has now; or put the file of that version into the cache, \(cache)")
+  private func loss(_ lock: LockUpdate) -> LockedLoss {
+    LockedLoss(lockFile: FilePath(lock.path), folder: folder, host: host)
   }
 }
 
@@ -101,16 +92,6 @@ extension LockFile {
   /// Whatever was asked for, it came to this package too.
   fileprivate func holds(_ package: LockedPackage) -> Bool {
     keys.contains { self[packages: $0]?[package.name] == package.locked }
-  }
-}
-
-extension LockedPackage.Identity {
-  /// Where its files are kept, as a person finds that.
-  fileprivate var cache: String {
-    switch self {
-    case .sha256: "data/cache/debs"
-    case .apk: "data/cache/apks"
-    }
   }
 }
 

@@ -72,7 +72,8 @@ extension GraphBuilder {
           at: place ?? machine.packages.first?.location ?? machine.name.location,
           remedy: "--update takes what the mirror has now")
       }
-    case .packages: break
+    // What is lost is told at its line of the lock file.
+    case .packages, .lostMinirootfs: break
     }
   }
 

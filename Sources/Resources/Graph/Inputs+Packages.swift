@@ -1,5 +1,5 @@
 import Host
-import Manifest
+package import Manifest
 
 extension Inputs {
   /// Looks up what packages are needed: of each source what stands on nothing first, and on that the layers.
@@ -41,9 +41,16 @@ extension Inputs {
           throw HostError("look up packages: \(group.name)", .malformed("what the mirror says", what))
         }
         lock.set(packages, for: group)
-      case .unknown, .lost: unanswered[group] = answer
+      case .unknown, .lost, .lostMinirootfs: unanswered[group] = answer
       }
     }
+  }
+
+  /// What was locked to begin with and cannot be had any more, in the order of the names: nobody was asked for packages
+  /// that come onto it.
+  package var lostMinirootfs: [LockFile.Key] {
+    Set(unanswered.filter { $0.value == .lostMinirootfs }.compactMap { $0.key.minirootfs?.key })
+      .sorted { $0.name < $1.name }
   }
 
   /// What the packages of each layer of the VM's root file system are locked to.
