@@ -29,6 +29,17 @@ struct AlpineLockTests {
     }
   }
 
+  @Test(arguments: ["restart", "start", "build"])
+  func aNameThatThereIsNotIsSaidBeforeAnybodyIsAsked(_ command: String) async throws {
+    try await with { ground, mirror, meros in
+      mirror.stop()
+      let ending = try await meros.run([command, "lab", "wbe"])
+      #expect(ending.code == 1 && ending.diagnostics.hasSuffix("do: did you mean web?"), "\(ending.diagnostics)")
+      #expect(!ending.diagnostics.contains("looking up"))
+      #expect(!ground.folder.appending("data").exists)
+    }
+  }
+
   @Test func nothingMovesUntilItIsAskedFor() async throws {
     try await with { ground, mirror, meros in
       let name = "packages: alpine 3.20 x86_64 \(mirror.url) main"

@@ -9,12 +9,11 @@ import Testing
 private func vm(_ name: String) -> ResourceAddress { ResourceAddress(kind: "vm", name: name) }
 
 private func choice(_ request: PowerRequest, _ names: String...) throws -> PowerChoice {
-  let goal = Goal("lab", try ResourceGraph([VirtualMachine.test("web"), VirtualMachine.test("db"), Toy(name: "bear")]))
   let running = ["web", "old"].map {
     ObservedMachine(name: $0, pid: 7, attributes: [:], isManageable: true, runState: "running")
   }
   let roster = Roster("lab", written: [("web", nil), ("db", nil)], running: running, traces: [])
-  return try PowerChoice(request, names, roster, [goal])
+  return try PowerChoice(request, names, roster, written: ["web", "db"])
 }
 
 @Test func withoutANameAllMachinesAreMeant() throws {

@@ -1,9 +1,18 @@
 import Diagnostics
 import Host
 import LinuxHost
+import Manifest
 import SystemPackage
 
 extension Invocation {
+  /// The names of the VMs that the manifest has, in its order. Nothing but that is read.
+  func writtenMachines(of constellation: String) throws(CommandFailure) -> [String] {
+    let folder = try absolute(".")
+    do {
+      return try Constellation.load(constellation, in: folder).manifest.virtualMachines.map(\.name.value)
+    } catch { throw .diagnostics(error) }
+  }
+
   /// The VMs of a constellation on this machine.
   func roster(_ constellation: String, _ site: Site) async throws(CommandFailure) -> Roster {
     let start = ContinuousClock.now

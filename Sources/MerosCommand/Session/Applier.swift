@@ -52,15 +52,17 @@ struct Applier {
   func request(
     _ request: PowerRequest, of machines: [String], in constellation: String
   ) async throws(CommandFailure) -> ExitCode {
+    // Before anybody is asked for anything, and anything is made.
+    let written = try invocation.writtenMachines(of: constellation)
+    let roster = try await invocation.roster(constellation, try invocation.site(creating: false))
+    let choice: PowerChoice
+    do { choice = try PowerChoice(request, machines, roster, written: written) } catch { throw .diagnostics(error) }
     let site = try invocation.site(creating: !request.isNarrow)
     let host = site.host
     // What is to be started may have to be built.
     let planner = Planner(invocation, isDestruction: false, lookingUp: request.isNarrow ? .none : .missing)
     let (goals, warnings) = try await planner.goals([constellation], site, host)
     narrator.warn(warnings)
-    let roster = try await invocation.roster(constellation, site)
-    let choice: PowerChoice
-    do { choice = try PowerChoice(request, machines, roster, goals) } catch { throw .diagnostics(error) }
     return try await locked(goals, site) { () async throws(CommandFailure) in
       let proposals = try await invocation.proposals(for: goals, site, host) { _ in choice.options }
       return await carryOut(
@@ -70,13 +72,15 @@ struct Applier {
 
   /// Does of the plan what makes root disks and kernels.
   func build(_ selection: BuildSelection) async throws(CommandFailure) -> ExitCode {
+    // Before anybody is asked for anything, and anything is made.
+    try selection.check(among: try invocation.writtenMachines(of: selection.constellation))
     let site = try invocation.site(creating: true)
     let host = site.host
     let (goals, warnings) = try await invocation.goals(
       [selection.constellation], site, host, lookingUp: .missing, image: selection.image, startsMachines: false)
     narrator.warn(warnings)
     var targets: Set<ResourceAddress> = []
-    for goal in goals { targets.formUnion(try selection.targets(in: goal)) }
+    for goal in goals { targets.formUnion(selection.targets(in: goal)) }
     let options = PlanOptions(targets: targets)
     return try await locked(goals, site) { () async throws(CommandFailure) in
       let proposals = try await invocation.proposals(for: goals, site, host) { _ in options }

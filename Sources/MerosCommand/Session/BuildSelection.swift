@@ -13,9 +13,8 @@ struct BuildSelection: Sendable {
   var isRootOnly: Bool
   var image: ImageChoice?
 
-  /// The root disks of the VMs, and the kernels that they boot. Throws where there is no such VM.
-  func targets(in goal: Goal) throws(CommandFailure) -> Set<ResourceAddress> {
-    let known = goal.graph.order.filter { $0.kind == VirtualMachine.kind }.map(\.name)
+  /// Throws where the manifest, which has these VMs, lacks one that was named.
+  func check(among known: [String]) throws(CommandFailure) {
     var faults = Diagnostics()
     for name in machines where !known.contains(name) {
       faults.error(
@@ -23,6 +22,11 @@ struct BuildSelection: Sendable {
         remedy: Nearest.remedy(for: name, among: known))
     }
     if faults.hasErrors { throw .diagnostics(faults) }
+  }
+
+  /// The root disks of the VMs, and the kernels that they boot.
+  func targets(in goal: Goal) -> Set<ResourceAddress> {
+    let known = goal.graph.order.filter { $0.kind == VirtualMachine.kind }.map(\.name)
     var targets: Set<ResourceAddress> = []
     for name in machines.isEmpty ? known : machines {
       targets.insert(ResourceAddress(kind: Disk.kind, name: name))

@@ -7,13 +7,15 @@ struct PowerChoice: Equatable {
   let request: PowerRequest
   let targets: Set<ResourceAddress>
 
-  /// - Parameter names: of VMs; without one, all that the manifest has.
+  /// - Parameters:
+  ///   - names: of VMs; without one, all that the manifest has.
+  ///   - written: the names that the manifest has.
   ///
   /// Throws for names that there are not, with the nearest, for VMs that have left the manifest, and for those that do
   /// not run where only one that runs can do what is asked.
-  init(_ request: PowerRequest, _ names: [String], _ roster: Roster, _ goals: [Goal]) throws(Diagnostics) {
+  init(_ request: PowerRequest, _ names: [String], _ roster: Roster, written: [String]) throws(Diagnostics) {
     self.request = request
-    let known = Set(goals.flatMap(\.graph.order).filter { $0.kind == VirtualMachine.kind })
+    let known = Set(written.map { ResourceAddress(kind: VirtualMachine.kind, name: $0) })
     guard !names.isEmpty else {
       targets = known
       return
