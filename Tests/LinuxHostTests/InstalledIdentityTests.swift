@@ -188,6 +188,25 @@ struct InstalledIdentityTests {
     }
   }
 
+  @Test func whatASnapshotHoldsIsNotTakenForWhatWasWrittenSince() async throws {
+    try await with(": >sbin/ifup") { (sample, disk, rewrite) async throws in
+      try await rewrite()
+      let snapshots = LinuxSnapshots(sample.machines, LinuxDisks(sample.data))
+      let tag = SnapshotTag(
+        constellation: "lab", name: try #require(SnapshotName("then")), group: "0123456789abcdef", machineCount: 1,
+        power: .off, shape: try await snapshots.shape(of: "web", in: sample.scope))
+      try await snapshots.save(tag, "web", of: sample.scope)
+      var design = Self.design(of: sample)
+      design.identity.hostname = "other"
+      try await write(design, sample)
+      try await snapshots.restore(tag, "web", of: sample.scope)
+      #expect(try await read(disk, "cat /etc/hostname") == "web\n")
+      // It is not who it was told to be last, and cannot be told any more.
+      try await Program("qemu-io", ["-f", "qcow2", "-c", "write -z 3M 1M", disk.string]).run("damage")
+      await #expect(throws: HostError.self) { try await write(design, sample) }
+    }
+  }
+
   @Test func theFirmwareIsWhatTheImageWasMadeFor() async throws {
     try await with(": >sbin/ifup") { (sample, disk, _) async throws in
       var design = sample.design

@@ -40,6 +40,8 @@ package struct LinuxSnapshots: Snapshots {
   }
 
   package func restore(_ tag: SnapshotTag, _ machine: String, of scope: Scope) async throws(HostError) {
+    // Nobody knows who the guest was told to be by then; the next start tells it again.
+    try machines.data.writtenIdentity(machine, of: scope.constellation).unlink()
     try await carryOut("snapshot-load", atRest: "-a", tag, machine, of: scope, "restore vm \(machine)")
   }
 
