@@ -1,3 +1,4 @@
+import Glibc
 import Host
 import Network
 import SystemPackage
@@ -153,6 +154,29 @@ struct DiskConversionTests {
       try await Program("qemu-img", ["snapshot", "-c", "mine", data.disk("web/web-data", of: "lab").string]).run("save")
       await #expect(throws: HostError.self) { try await disks.ensure(DiskSample.data(scope, 64, format: .raw)) }
       #expect(try await disks.disks(of: scope).map(\.snapshotCount) == [1])
+    }
+  }
+
+  @Test(.enabled(if: Program("losetup").isInstalled && geteuid() == 0, "needs root and losetup"))
+  func aDiskThatALoopDeviceIsMadeOfIsNotConverted() async throws {
+    try await DiskSample.with { data, disks, scope in
+      try await disks.ensure(DiskSample.data(scope, 64, format: .raw))
+      let disk = data.disk("web/web-data", of: "lab", .raw)
+      let attach = Program("losetup", ["--find", "--show", disk.string], capturesOutput: true)
+      let device = String(decoding: try await attach.run("attach").output, as: UTF8.self).filter { $0 != "\n" }
+      do {
+        #expect(try LoopDevice.all(of: disk) == [device])
+        #expect(try LoopDevice.all(of: data.diskMark("web/web-data", of: "lab")) == [])
+        let refused = HostError("convert disk web/web-data", .notOurs("the loop device \(device) of \(disk)"))
+        await #expect(throws: refused) { try await disks.ensure(DiskSample.data(scope, 64)) }
+        #expect(try await disks.disks(of: scope).map(\.format) == [.raw])
+      } catch {
+        try await Program("losetup", ["--detach", device]).run("detach")
+        throw error
+      }
+      try await Program("losetup", ["--detach", device]).run("detach")
+      try await disks.ensure(DiskSample.data(scope, 64))
+      #expect(try await disks.disks(of: scope).map(\.format) == [.qcow2])
     }
   }
 

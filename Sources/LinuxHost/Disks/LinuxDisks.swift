@@ -65,6 +65,9 @@ package struct LinuxDisks: Disks {
     // What was converted is deleted, and of a file without a mark nobody knows whose it is.
     guard before != nil else { throw HostError(attempted, .notOurs("the file \(disk.path)")) }
     if path.exists, before?.remains != design.format { throw HostError(attempted, .notOurs("the file \(path)")) }
+    if let device = try LoopDevice.all(of: disk.path).first {
+      throw HostError(attempted, .notOurs("the loop device \(device) of \(disk.path)"))
+    }
     if design.format == .raw, try disk.header().snapshotCount > 0 {
       throw HostError(attempted, .unsupported("raw files hold no snapshots, and \(disk.path) has some"))
     }
