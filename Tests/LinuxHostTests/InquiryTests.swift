@@ -55,6 +55,38 @@ struct InquiryTests {
     }
   }
 
+  @Test func whatIsAskedGoesWithWhoeverAsked() async throws {
+    let word = "meros-sleep-\(UInt64.random(in: 0 ... .max))"
+    let script = InquiryFolder.watchScript + "sh -c 'sleep 600; : \(word)' & : >\"$WORK.began\"; wait"
+    // Whoever asks holds the other end of the input, and is gone.
+    let parent = #"""
+      mkfifo "$1/input"
+      mkdir "$1/work"
+      WORK="$1/work" setsid sh -euc "$2" <"$1/input" &
+      exec 3>"$1/input"
+      until [ -e "$1/work.began" ]; do sleep 0.05; done
+      exec 3>&-
+      wait "$!" || echo "killed: $?"
+      while [ -e "$1/work" ]; do sleep 0.05; done
+      """#
+    try await withTemporaryFolder { folder in
+      let ending = try await Program("sh", ["-euc", parent, "sh", folder.string, script], timeout: .seconds(60))
+        .run("ask")
+      #expect(ending.lastLines.last == "killed: 137")
+    }
+    #expect(try await Program("pgrep", ["-f", word]).result("look").termination == .exited(1))
+  }
+
+  @Test func whatEndsInItsTimeKeepsItsFolder() async throws {
+    try await withTemporaryFolder { folder in
+      let script = InquiryFolder.watchScript + #": >"$WORK/answer"; exit 3"#
+      let ending = try await Program("sh", ["-euc", script], environment: ["WORK": folder.string], holdsInput: true)
+        .result("ask")
+      #expect(ending.termination == .exited(3))
+      #expect(folder.appending("answer").exists)
+    }
+  }
+
   private func versions(_ answer: PackageAnswer?) -> [String] {
     guard case .packages(let packages)? = answer else { return [] }
     return packages.map { "\($0.name) \($0.version)" }

@@ -1,5 +1,6 @@
 extension AlpineInquiry {
-  static let script = Builder.words + Builder.keepScript + Builder.indexScript + confinement + examination
+  static let script =
+    InquiryFolder.watchScript + Builder.words + Builder.keepScript + Builder.indexScript + confinement + examination
   static let askScript = examined + listing + questions
   static let fetchScript = examined + fetching
 

@@ -86,7 +86,7 @@ struct AlpineInquiry: PackageInquiry, ~Copyable {
     environment["EMULATOR"] = try emulator()
     let program = Program(
       "sh", ["-eu", "-c", Self.script + script, "meros-inquiry"], environment: environment, log: log,
-      timeout: .seconds(3600))
+      timeout: .seconds(3600), holdsInput: true)
     do {
       try await program.run(attempted) { [progress] line in
         if let activity = Builder.activity(line) { progress.report(activity) }

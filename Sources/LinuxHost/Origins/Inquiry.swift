@@ -62,7 +62,8 @@ struct Inquiry: PackageInquiry, ~Copyable {
     environment["LATER"] = ""
     let arguments = source.selection(try source.debianArchitecture(attempted))
     let program = Program(
-      "sh", ["-eu", "-c", Self.script, "meros-inquiry"] + arguments, environment: environment, timeout: .seconds(600))
+      "sh", ["-eu", "-c", Self.script, "meros-inquiry"] + arguments, environment: environment, timeout: .seconds(600),
+      holdsInput: true)
     do {
       try await program.run(attempted)
     } catch {
@@ -96,10 +97,11 @@ struct Inquiry: PackageInquiry, ~Copyable {
     try folder.lines(name).compactMap { LockedPackage(line: $0) { .sha256($0) } }
   }
 
-  private static let script = """
-    emulated() { "$@"; }
+  private static let script =
+    InquiryFolder.watchScript + """
+      emulated() { "$@"; }
 
-    """ + Builder.mirrorFunctions + Builder.keepScript + Builder.askScript + questions
+      """ + Builder.mirrorFunctions + Builder.keepScript + Builder.askScript + questions
 
   private static let questions = #"""
     export DEBS
