@@ -33,6 +33,6 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatWorksOnDiskImages() {
     #expect(BuilderSchema.patch == 1)
-    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "b8595a403a9bbe8d")
+    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "48fc6a41bc03dd7b")
   }
 }

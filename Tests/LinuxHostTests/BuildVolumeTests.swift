@@ -105,6 +105,21 @@ struct BuildVolumeTests {
     lvm_here vgcfgrestore --file "$work/new" vg
     """#
 
+  @Test func aVolumeBehindTheRootIsLookedInto() async throws {
+    try await withPatching { (folder, data) async throws in
+      let base = folder.appending("base.raw")
+      try await SmallDisk.make(base, table: .none, volumes: "create root 20; create var 20")
+      let further = "mke2fs -q -t ext4 -E offset=\(Self.offset(behind: 20, .none)) \(base) 20m"
+      try await Program("sh", ["-euc", further]).run("make")
+      let hook = folder.appending("0100-a.chroot")
+      try hook.write("#!/bin/sh\ncat /etc/motd >/etc/seen\n")
+      let said = try await refusal(data, try .patch("patched", base, hooks: [hook]))
+      #expect(said == nil, "\(said ?? "")")
+      #expect(try data.entry(.image, "patched").appending("volume").text() == "vg/root\n")
+      #expect(try await data.debugfs("patched", at: Self.offset(behind: 0, .none), "cat /etc/seen") == "base\n")
+    }
+  }
+
   @Test func aVolumeWithAnotherBehindItIsNotGrown() async throws {
     try await withPatching { (folder, data) async throws in
       let base = folder.appending("base.raw")

@@ -69,6 +69,7 @@ extension Builder {
       done
       return 1
     }
+    # Only one is mounted at a time: all are of one file, and e2fsck takes what is mounted of it for its own.
     # look_into NUMBER START SECTORS NAME VOLUME
     look_into() {
       found=$(blkid -p -O "$(($2 * 512))" -S "$(($3 * 512))" -o value -s TYPE "$WORK/disk" 2>/dev/null) || found=
@@ -82,8 +83,7 @@ extension Builder {
         *) return 0 ;;
       esac
       check_at "$found" "$2" "$4"
-      looked=$((looked + 1))
-      place="$WORK/mounted-$looked"
+      place="$WORK/mounted-root"
       mkdir -p "$place"
       mount_at "$found" "$2" "$3" "$place" || fail "$4 cannot be mounted"
       inner=
@@ -92,12 +92,13 @@ extension Builder {
         # Only btrfs has the root in a folder, a subvolume.
         [ "$found" = btrfs ] || break
       done
-      if [ -z "$inner" ]; then umount "$place"; return 0; fi
+      umount "$place"
+      if [ -z "$inner" ]; then return 0; fi
       [ -z "$root" ] || fail "$name and $4 both hold a root file system"
-      root=$inner top=$place part=$1 start=$2 sectors=$3 name=$4 volume=$5 type=$found
+      root=$inner part=$1 start=$2 sectors=$3 name=$4 volume=$5 type=$found
     }
     find_root() {
-      firmware=bios root= seen= looked=0 unfit=
+      firmware=bios root= seen= unfit=
       : >"$WORK/physical"
       partitions >"$WORK/all"
       while read -r number from count kind; do
@@ -113,6 +114,8 @@ extension Builder {
         done <"$WORK/volumes"
       fi
       [ -n "$root" ] || fail "there is no root file system that can be opened: $seen$unfit"
+      mount_at "$type" "$start" "$sectors" "$WORK/mounted-root" || fail "$name cannot be mounted"
+      top="$WORK/mounted-root"
     }
     # Gives the partition the room behind it; sets its `start` and `sectors`.
     grow_partition() {
