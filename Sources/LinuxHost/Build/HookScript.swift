@@ -21,16 +21,65 @@ extension Builder {
       rm -rf "$root/.meros"
       return "$result"
     }
-    # While hooks run there is a resolver, and nothing that they install is started.
+    # While hooks run there is a resolver where $1 asks for one, and nothing that they install is started. Where
+    # /etc/resolv.conf is a link that leads nowhere, what it leads to is made. Says what was made, what is in a folder
+    # before the folder, a line each.
     lend='
-      if [ -n "$1" ] && [ ! -e /etc/resolv.conf ] && [ ! -L /etc/resolv.conf ]; then : >/etc/resolv.conf; fi
+      b=/.meros/busybox
+      newline="
+    "
+      made= steps=0
+      # follow LINK: sets `place` to where it leads. Whoever needs forty links goes in a circle, as for the kernel.
+      follow() {
+        steps=$((steps + 1))
+        [ "$steps" -le 40 ] || return 1
+        target=$($b readlink "$1") || return 1
+        case "$target" in
+          *"$newline"*) return 1 ;;
+          /*) place=$target ;;
+          *) place=${1%/*}/$target ;;
+        esac
+      }
+      # reach FOLDER: makes it, and those above it.
+      reach() {
+        if [ -d "$1" ]; then return 0; fi
+        if [ -L "$1" ]; then
+          follow "$1" && reach "$place"
+          return
+        fi
+        above=${1%/*}
+        reach "${above:-/}" || return 1
+        if [ ! -d "$1" ]; then
+          $b mkdir "$1" || return 1
+          made="$1$newline$made"
+        fi
+      }
+      make_resolver() {
+        place=/etc/resolv.conf
+        while [ -L "$place" ] && [ ! -e "$place" ]; do follow "$place" || return 1; done
+        if [ -e "$place" ]; then return 0; fi
+        file=$place
+        reach "${file%/*}" && : >"$file" && made="$file$newline$made"
+      }
+      if [ -n "$1" ]; then
+        make_resolver || echo "/etc/resolv.conf leads nowhere, and there is no resolver" >&2
+        printf %s "$made"
+      fi
       if [ ! -e /usr/sbin/policy-rc.d ] && [ -d /usr/sbin ]; then
         printf "#!/bin/sh\n# lent by meros\nexit 101\n" >/usr/sbin/policy-rc.d
         /.meros/busybox chmod 755 /usr/sbin/policy-rc.d
       fi
     '
+    # Reads what `lend` said; what has come to hold something stays.
     take_back='
-      if [ -f /etc/resolv.conf ] && [ ! -s /etc/resolv.conf ]; then /.meros/busybox rm -f /etc/resolv.conf; fi
+      while IFS= read -r made; do
+        if [ -L "$made" ]; then continue; fi
+        if [ -d "$made" ]; then /.meros/busybox rmdir "$made" 2>&- || :; fi
+        if [ -f "$made" ] && [ ! -s "$made" ]; then /.meros/busybox rm -f "$made"; fi
+      done
+      if [ -f /etc/resolv.conf ] && [ ! -L /etc/resolv.conf ] && [ ! -s /etc/resolv.conf ]; then
+        /.meros/busybox rm -f /etc/resolv.conf
+      fi
       if /.meros/busybox grep -qs "^# lent by meros$" /usr/sbin/policy-rc.d; then
         /.meros/busybox rm -f /usr/sbin/policy-rc.d
       fi
@@ -51,22 +100,25 @@ extension Builder {
         if [ -f /etc/machine-id ]; then : >/etc/machine-id; fi
       '
     }
+    # The file that is /etc/resolv.conf, as a path without links; empty: there is none.
+    resolved=
     # Runs /.meros/hook of the tree.
     contained() {
       network=--net
       [ -z "$NETWORK" ] || network=
       emulated timeout --signal=KILL "$HOOK_LIMIT" unshare --mount --pid --fork --kill-child=KILL --ipc --uts $network \
-        sh -eu -c "$inside" meros-hook "$root" </dev/null
+        sh -eu -c "$inside" meros-hook "$root" "$resolved" </dev/null
     }
     run_hook() {
-      within sh -ec "$lend" sh "$NETWORK"
+      within sh -ec "$lend" sh "$NETWORK" >"$WORK/lent"
+      resolved=$(within readlink -f /etc/resolv.conf) || resolved=
       enter
       cp "$OUT/hooks/$1" "$root/.meros/hook"
       chmod 700 "$root/.meros/hook"
       status=0
       contained || status=$?
       taken=yes
-      within sh -ec "$take_back" || taken=
+      within sh -ec "$take_back" <"$WORK/lent" || taken=
       case "$status" in
         0) [ -n "$taken" ] || fail "hook $1 left no room in the image" ;;
         137) fail "hook $1 was killed, or did not end within $HOOK_LIMIT seconds" ;;
@@ -80,14 +132,14 @@ extension Builder {
       if [ -z "'"$NETWORK"'" ]; then busybox ip link set lo up 2>/dev/null || :; fi
       hostname localhost 2>/dev/null || busybox hostname localhost
     \#(mountPoints)
-      mount -t proc -o ro,nosuid,nodev,noexec proc "$root/proc"
-    \#(devices)
-      # The resolver of the host, as a mount of this namespace.
-      resolver="$root/etc/resolv.conf"
-      if [ -n "'"$NETWORK"'" ] && [ -e /etc/resolv.conf ] && [ -f "$resolver" ] && [ ! -L "$resolver" ]; then
+      # The resolver of the host, as a mount of this namespace; in the tree as it is, where /proc has no ways out yet.
+      resolver="$root$2"
+      if [ -n "'"$NETWORK"'" ] && [ -n "$2" ] && [ -e /etc/resolv.conf ] && [ -f "$resolver" ]; then
         mount --bind /etc/resolv.conf "$resolver"
         mount -o remount,bind,ro "$resolver"
       fi
+      mount -t proc -o ro,nosuid,nodev,noexec proc "$root/proc"
+    \#(devices)
       # Without CAP_SYS_CHROOT and CAP_SYS_PTRACE no way leads out: neither a second chroot nor /proc/1/root. Kept are
       # what installing packages takes: chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap,
       # net_bind_service and setfcap.

@@ -64,14 +64,16 @@ extension Builder {
     resolver=/etc/resolv.conf
     [ -e "$resolver" ] || resolver=/dev/null
     begin_packages() {
-      within sh -ec "$lend" sh ""
-      within sh -ec '[ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ] || /.meros/busybox cat >/etc/resolv.conf' \
-        <"$resolver"
+      within sh -ec "$lend" sh yes >"$WORK/lent"
+      if [ -s "$WORK/lent" ]; then
+        within sh -ec 'if [ -f /etc/resolv.conf ]; then /.meros/busybox cat >/etc/resolv.conf; fi' <"$resolver"
+      fi
     }
     end_packages() {
-      within sh -c '/.meros/busybox cmp -s - /etc/resolv.conf && /.meros/busybox rm -f /etc/resolv.conf || :' \
-        <"$resolver"
-      within sh -ec "$take_back"
+      if [ -s "$WORK/lent" ]; then
+        within sh -c 'if /.meros/busybox cmp -s - /etc/resolv.conf; then : >/etc/resolv.conf; fi' <"$resolver"
+      fi
+      within sh -ec "$take_back" <"$WORK/lent"
     }
     unpack_base() {
       phase unpacking the base
