@@ -6,13 +6,13 @@ package enum BuilderSchema {
   /// What compiles kernels; besides `kernel`, so that another initramfs compiles nothing anew.
   package static let kernelCompiler = 1
   package static let rootfs = 4
-  package static let image = 3
+  package static let image = 4
   /// Of what EFI boots in an image, besides `image`.
   package static let loader = 1
   /// Likewise, of what BIOS boots.
   package static let biosLoader = 1
   /// Of images that are made of somebody's disk image.
-  package static let patch = 1
+  package static let patch = 2
 
   package static func of(_ kind: StoreKind) -> Int {
     switch kind {

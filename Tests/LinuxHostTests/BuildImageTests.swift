@@ -127,6 +127,35 @@ struct BuildImageTests {
     }
   }
 
+  @Test func foldersOfTheImageKeepTheirModesAndOwnersElsewhereToo() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs { tree in
+        for (name, mode) in [("root", mode_t(0o700)), ("tmp", 0o1777), ("a b\nc", 0o2750), ("etc", 0o755)] {
+          try tree.appending(name).makeFolders()
+          _ = unsafe tree.appending(name).withPlatformString { unsafe chown($0, 7, 8) }
+          _ = unsafe tree.appending(name).withPlatformString { unsafe chmod($0, mode) }
+        }
+        _ = unsafe tree.appending("link").withPlatformString { unsafe symlink("/tmp", $0) }
+      }
+      let (common, own) = (folder.appending("common"), folder.appending("own"))
+      for name in ["root/.profile", "link/x", "a b\nc/x", "new/x"] { try common.pushing(FilePath(name)).write("x") }
+      for name in ["etc/x", "tmp/x", "new/y"] { try own.pushing(FilePath(name)).write("x") }
+      for place in [common, own] {
+        try await Program("find", [place.string, "-type", "d", "-exec", "chmod", "751", "{}", "+"]).run("set modes")
+      }
+      try await Program("chmod", ["711", own.appending("new").string]).run("set mode")
+      try await LinuxStore(data).build(try .image("modes", of: "busybox", includes: [common, own]))
+      for (name, mode) in [("root", "0700"), ("tmp", "01777"), ("\"/a b\nc\"", "02750"), ("etc", "0755")] {
+        let place = name.hasPrefix("\"") ? name : "/\(name)"
+        let facts = try await data.debugfs("modes", "stat \(place)")
+        #expect(facts.contains("Mode:  \(mode)") && facts.contains("User:     7   Group:     8"), "\(facts)")
+      }
+      #expect(try await data.debugfs("modes", "stat /new").contains("Mode:  0711"))
+      #expect(try await data.debugfs("modes", "cat /new/x") == "x")
+    }
+  }
+
   @Test func nothingIsWrittenOutsideThroughALink() async throws {
     try await withTemporaryFolder { folder in
       let data = try DataDirectory.open(folder.appending("data"), create: true)

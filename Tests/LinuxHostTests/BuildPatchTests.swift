@@ -15,7 +15,7 @@ struct BuildPatchTests {
   ) async throws {
     try await withPatching { (folder, data) async throws in
       let base = folder.appending(file)
-      try await SmallDisk.make(base, table: table)
+      try await SmallDisk.make(base, table: table, "chmod 751 etc; chown 7:8 etc")
       let before = try FileDigest.of(base)
       let includes = folder.appending("includes")
       try includes.pushing("etc/motd").write("ours\n", mode: 0o640)
@@ -35,6 +35,8 @@ struct BuildPatchTests {
       #expect(try await look("cat /etc/motd") == "ours\n")
       #expect(try await look("cat /etc/seen") == "ours\n")
       #expect(try await look("stat /etc/motd").contains("Mode:  0640"))
+      let etc = try await look("stat /etc")
+      #expect(etc.contains("Mode:  0751") && etc.contains("User:     7   Group:     8"))
       #expect(try await look("stat /srv/made").contains("Type: regular"))
       #expect(try await look("stat /etc/machine-id").contains("Size: 0"))
       #expect(try await look("ls /etc/ssh").contains("ssh_host") == false)

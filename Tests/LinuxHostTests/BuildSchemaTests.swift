@@ -9,7 +9,7 @@ struct BuildSchemaTests {
   private static let known: [StoreKind: (schema: Int, digest: String)] = [
     .kernel: (7, "4920c07015a100af"),
     .rootfs: (4, "ac2af90dbc038fb0"),
-    .image: (3, "70b7cf86e2892e1c"),
+    .image: (4, "e7797cf3e83d58a6"),
   ]
 
   @Test func anotherWayToCompileKernelsHasAnotherNumber() {
@@ -26,13 +26,13 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatMakesImagesWithLoaders() {
     #expect(BuilderSchema.loader == 1)
-    #expect(sha256(Array(Builder.loadingScript(.efi, arch: "x86_64").utf8)).prefix(16) == "ba94ecbc46dbff1c")
+    #expect(sha256(Array(Builder.loadingScript(.efi, arch: "x86_64").utf8)).prefix(16) == "107827ab5dc76d73")
     #expect(BuilderSchema.biosLoader == 1)
-    #expect(sha256(Array(Builder.loadingScript(.bios, arch: "x86_64").utf8)).prefix(16) == "c28895b4f2eee756")
+    #expect(sha256(Array(Builder.loadingScript(.bios, arch: "x86_64").utf8)).prefix(16) == "0829492106d4610d")
   }
 
   @Test func soHasOneThatWorksOnDiskImages() {
-    #expect(BuilderSchema.patch == 1)
-    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "ad8bed172d544bae")
+    #expect(BuilderSchema.patch == 2)
+    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "b6e2b9042985134b")
   }
 }

@@ -51,11 +51,10 @@ extension Builder {
 
     """#
 
-  static let furnishScript = #"""
-    for archive in $ARCHIVES; do
-      phase copying files
-      EXTRACT_UNSAFE_SYMLINKS=1 within tar -x -p -f - -C / <"$OUT/$archive"
-    done
+  static let furnishScript = filesScript + furnishing
+
+  private static let furnishing = #"""
+    lay_archives
     if [ "$HOOK_COUNT" -gt 0 ]; then
       for hook; do
         phase "running hook $hook"

@@ -23,7 +23,9 @@ extension Builder {
     }
   }
 
-  static let patchScript = #"""
+  static let patchScript = filesScript + patching
+
+  private static let patching = #"""
     refuse() {
       echo "$said" >&2
       case "$said" in
@@ -55,10 +57,7 @@ extension Builder {
       truncate -s "$TOTAL" "$WORK/disk"
       with_image grow_root
     fi
-    for archive in $ARCHIVES; do
-      phase copying files
-      EXTRACT_UNSAFE_SYMLINKS=1 within tar -x -p -f - -C / <"$OUT/$archive"
-    done
+    lay_archives
     for hook; do
       phase "running hook $hook"
       run_hook "$hook"

@@ -5,7 +5,7 @@ package import SystemPackage
 /// What lies in a folder that goes into an image, looked at without following any link.
 ///
 /// In a git work tree it is what git has of it: files and links, files with mode 0644 or 0755. Folders have no mode there,
-/// so those that an image has already stay as they are, and new ones are made for all to read.
+/// so new ones are made for all to read. Those that an image has already stay as they are, there and elsewhere.
 package struct Tree: Sendable {
   package let root: FilePath
   /// The entries below the root, folders before what is in them, each folder in the order of the bytes of its names.
