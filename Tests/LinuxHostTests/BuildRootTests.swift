@@ -55,4 +55,69 @@ struct BuildRootTests {
         said?.hasSuffix("partition 2 and partition 3 both hold a root file system") == true, "\(said ?? "")")
     }
   }
+
+  @Test(arguments: [
+    (4, "is damaged"), (8, "cannot be checked: e2fsck ended with 8"), (127, "cannot be checked: e2fsck ended with 127"),
+  ])
+  func onlyErrorsThatAreLeftAreDamage(code: Int, what: String) async throws {
+    try await withPatching { (folder, data) async throws in
+      let base = folder.appending("base.raw")
+      try await SmallDisk.make(base, table: .none)
+      let programs = folder.appending("programs")
+      try programs.appending("e2fsck").write("#!/bin/sh\necho the reason\nexit \(code)\n", mode: 0o755)
+      let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
+      let error = await #expect(throws: HostError.self) {
+        try await findRoot(in: base, path: "\(programs):\(path)", folder, data)
+      }
+      let words = "the reason\nthe file system of the whole disk \(what)"
+      #expect(error?.lastWords.hasSuffix(words) == true, "\(error?.lastWords ?? "")")
+    }
+  }
+
+  /// Has a program that ends so stand for qemu-img.
+  private static func instead(_ end: String) -> String {
+    """
+    mkdir "$WORK/programs"
+    printf '#!/bin/sh\\necho the reason\\n\(end)\\n' >"$WORK/programs/qemu-img"
+    chmod 755 "$WORK/programs/qemu-img"
+    PATH="$WORK/programs:$PATH"
+    """
+  }
+
+  /// What is said of a whole image where `before` went before.
+  private func words(copying base: FilePath, _ folder: FilePath, _ data: DataDirectory, before: String) async throws
+    -> String?
+  {
+    let place = folder.appending("place")
+    try place.makeFolders()
+    let builder = Builder(
+      data: data, folder: place, attempted: "copy", log: folder.appending("log"), progress: .silent)
+    let script = Builder.hookScript + Builder.diskScript + before + "\n" + Builder.patchScript
+    let variables = [
+      "BASE": base.string, "FORMAT": "qcow2", "TOTAL": "0", "ARCHIVES": "", "FSCK": "-fp", "NETWORK": "",
+      "ARCH": machineArchitecture,
+    ]
+    do {
+      try await builder.run(script, variables)
+      return nil
+    } catch {
+      return error.lastWords
+    }
+  }
+
+  @Test(arguments: [
+    (#"mount -t tmpfs -o size=1m none "$OUT""#, "there is no room for a copy of BASE in the store"),
+    (instead("exit 127"), "qemu-img cannot be run"),
+    (instead("exit 1"), "the reason\nBASE cannot be checked: qemu-img ended with 1"),
+    (instead("exit 2"), "the reason\nBASE is damaged"),
+    (instead("[ $1 = check ]"), "the reason\nBASE cannot be copied"),
+  ])
+  func onlyWhatIsBadIsCalledDamaged(before: String, what: String) async throws {
+    try await withPatching { (folder, data) async throws in
+      let base = folder.appending("base.qcow2")
+      try await SmallDisk.make(base, "dd if=/dev/urandom of=much bs=1M count=8")
+      let said = try await words(copying: base, folder, data, before: before)
+      #expect(said?.hasSuffix(what.replacing("BASE", with: "\(base)")) == true, "\(said ?? "")")
+    }
+  }
 }

@@ -33,6 +33,6 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatWorksOnDiskImages() {
     #expect(BuilderSchema.patch == 2)
-    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "b6e2b9042985134b")
+    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "08bb90c9073b1ea9")
   }
 }

@@ -190,17 +190,4 @@ struct BuildVolumeTests {
       #expect(failure.lastLines.last?.hasSuffix("install the package lvm2") == true, "\(failure.lastLines)")
     }
   }
-
-  /// Looks for the root of a raw image as builds do, with the programs of this PATH.
-  private func findRoot(
-    in base: FilePath, path: String, _ folder: FilePath, _ data: DataDirectory
-  ) async throws(HostError) {
-    let place = folder.appending("place")
-    try place.makeFolders()
-    let builder = Builder(
-      data: data, folder: place, attempted: "look", log: folder.appending("log"), progress: .silent)
-    try await builder.run(
-      Builder.diskScript + #"attach disk0 "$@"; find_root"#, ["FSCK": "-p", "PATH": path],
-      arguments: ["--blockdev", "driver=file,node-name=disk0,filename=\(base)"])
-  }
 }

@@ -24,10 +24,30 @@ func refusal(_ data: DataDirectory, _ recipe: Recipe?) async throws -> String? {
     return nil
   } catch let error as HostError {
     #expect(try await LinuxStore(data).entries().allSatisfy { $0.name != recipe?.name })
-    switch error.cause {
-    case .program(let failure): return failure.lastLines.joined(separator: "\n")
-    case .malformed(_, let why): return why
-    default: return "\(error)"
+    return error.lastWords
+  }
+}
+
+extension HostError {
+  /// The last lines of what was said.
+  var lastWords: String {
+    switch cause {
+    case .program(let failure): failure.lastLines.joined(separator: "\n")
+    case .malformed(_, let why): why
+    default: "\(self)"
     }
   }
+}
+
+/// Looks for the root of a raw image as builds do, with the programs of this PATH.
+func findRoot(
+  in base: FilePath, path: String, _ folder: FilePath, _ data: DataDirectory
+) async throws(HostError) {
+  let place = folder.appending("place")
+  try place.makeFolders()
+  let builder = Builder(
+    data: data, folder: place, attempted: "look", log: folder.appending("log"), progress: .silent)
+  try await builder.run(
+    Builder.diskScript + #"attach disk0 "$@"; find_root"#, ["FSCK": "-p", "PATH": path],
+    arguments: ["--blockdev", "driver=file,node-name=disk0,filename=\(base)"])
 }

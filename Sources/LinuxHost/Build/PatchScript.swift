@@ -26,21 +26,29 @@ extension Builder {
   static let patchScript = filesScript + patching
 
   private static let patching = #"""
+    # refuse WHAT: `said` and `status` are of qemu-img.
     refuse() {
       echo "$said" >&2
-      case "$said" in
+      case "$status $said" in
         *" lock"*) fail "$BASE is in use: shut down what runs on it" ;;
-        *) fail "$BASE is damaged, or no $FORMAT image" ;;
+        126\ * | 127\ *) fail "qemu-img cannot be run" ;;
+        *"No space left on device"* | *"Disk quota exceeded"*) fail "there is no room for a copy of $BASE in the store" ;;
+        *) fail "$1" ;;
       esac
     }
     phase "copying ${BASE##*/}"
+    status=0
     if [ "$FORMAT" = qcow2 ]; then
-      status=0
       said=$(qemu-img check -q -f qcow2 "$BASE" 2>&1) || status=$?
-      # 3: clusters that nothing uses, which a copy does not have.
-      if [ "$status" -ne 0 ] && [ "$status" -ne 3 ]; then refuse; fi
+      case "$status" in
+        # 3: clusters that nothing uses, which a copy does not have.
+        0 | 3) status=0 ;;
+        2) refuse "$BASE is damaged" ;;
+        *) refuse "$BASE cannot be checked: qemu-img ended with $status" ;;
+      esac
     fi
-    said=$(qemu-img convert -f "$FORMAT" -O qcow2 "$BASE" "$OUT/image.qcow2" 2>&1) || refuse
+    said=$(qemu-img convert -f "$FORMAT" -O qcow2 "$BASE" "$OUT/image.qcow2" 2>&1) || status=$?
+    [ "$status" = 0 ] || refuse "$BASE cannot be copied"
     with_image() {
       "$@" --blockdev "driver=file,node-name=file0,filename=$(escaped "$OUT/image.qcow2")" \
         --blockdev driver=qcow2,node-name=disk0,file=file0
