@@ -26,7 +26,8 @@ struct BuildPatchTests {
 
       #expect(try FileDigest.of(base) == before)
       let entry = data.entry(.image, "patched")
-      #expect(try entry.folderEntries().map(\.string) == ["entry.json", "firmware", "image.qcow2"])
+      #expect(try entry.folderEntries().map(\.string) == ["entry.json", "firmware", "image.qcow2", "packages.json"])
+      #expect(try InstalledPackage.read(in: entry) == [])
       #expect(try entry.appending("firmware").text() == "\(firmware)\n")
       #expect(try QCOW2Header.read(entry.appending("image.qcow2").string).size == 256 << 20)
       func look(_ command: String) async throws -> String {
@@ -47,6 +48,27 @@ struct BuildPatchTests {
       let raw = data.root.appending("patched.raw")
       try await Program("e2fsck", ["-fn", "\(raw)?offset=\(SmallDisk.offset)"]).run("check")
       try await Program("sfdisk", ["--verify", raw.string]).run("check")
+    }
+  }
+
+  @Test func whatIsInstalledAfterAllHooksIsListed() async throws {
+    try await withPatching { (folder, data) async throws in
+      let base = folder.appending("base.raw")
+      let old = "Package: old\\nStatus: install ok installed\\nArchitecture: all\\nVersion: 1\\n\\n"
+      // Within the image, absolute links lead somewhere.
+      try await SmallDisk.make(
+        base, "mkdir -p var/lib/dpkg usr/apk; ln -s /usr lib; printf '\(old)' >var/lib/dpkg/status; mkdir usr/apk/db")
+      let hook = folder.appending("0100-a.chroot")
+      try hook.write(
+        """
+        #!/bin/sh -e
+        printf 'Package: new\\nStatus: install ok installed\\nArchitecture: all\\nVersion: 2\\n' >>/var/lib/dpkg/status
+        printf 'P:musl\\nV:1.2\\nA:x86_64\\n\\n' >/lib/apk/db/installed
+
+        """)
+      #expect(try await refusal(data, try .patch("patched", base, hooks: [hook])) == nil)
+      let listed = try InstalledPackage.read(in: data.entry(.image, "patched"))
+      #expect(listed?.map { "\($0.name) \($0.version)" } == ["new 2", "old 1", "musl 1.2"])
     }
   }
 

@@ -30,17 +30,6 @@ extension Builder {
     try listPackages()
   }
 
-  /// What the databases of dpkg and apk say is installed, those of the image as it is after all hooks.
-  private func listPackages() throws(HostError) {
-    let (dpkg, apk) = (folder.appending("status"), folder.appending("installed"))
-    let packages =
-      InstalledPackage.all(inDpkgStatus: String(decoding: try dpkg.contents(), as: UTF8.self))
-      + InstalledPackage.all(inAPKDatabase: String(decoding: try apk.contents(), as: UTF8.self))
-    try InstalledPackage.write(packages, in: folder)
-    try dpkg.unlink()
-    try apk.unlink()
-  }
-
   static let imageScript = unpackScript + furnishScript + sizeScript + bareScript + writeScript
 
   static let unpackScript = #"""
@@ -51,7 +40,7 @@ extension Builder {
 
     """#
 
-  static let furnishScript = filesScript + furnishing
+  static let furnishScript = filesScript + databaseScript + furnishing
 
   private static let furnishing = #"""
     lay_archives
@@ -62,9 +51,7 @@ extension Builder {
       done
     fi
 
-    for database in /var/lib/dpkg/status /lib/apk/db/installed; do
-      within sh -c '[ ! -f "$1" ] || /.meros/busybox cat "$1"' sh "$database" >"$OUT/${database##*/}"
-    done
+    copy_databases
     phase cleaning up
     clean_tree
     find "$root" -xdev -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +

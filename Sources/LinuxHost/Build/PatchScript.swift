@@ -3,7 +3,7 @@ import Network
 import SystemPackage
 
 extension Builder {
-  /// Makes `image.qcow2` and `firmware` from a disk image, `archives` laid over its root file system in their order, and
+  /// Makes `image.qcow2`, `firmware` and the list of packages from a disk image, `archives` laid over its root file system in their order, and
   /// what `hooks` do, both prepared in the folder of the entry.
   ///
   /// `digest` is what the image was planned with.
@@ -21,9 +21,10 @@ extension Builder {
     guard try FileDigest.of(base, cache: cache) == digest else {
       throw HostError(attempted, .malformed("\(base)", "changed since it was planned"))
     }
+    try listPackages()
   }
 
-  static let patchScript = filesScript + patching
+  static let patchScript = filesScript + databaseScript + patching
 
   private static let patching = #"""
     # refuse WHAT: `said` and `status` are of qemu-img.
@@ -71,6 +72,7 @@ extension Builder {
       run_hook "$hook"
     done
 
+    copy_databases
     phase cleaning up
     # What machines that are made of one image must not have in common.
     within sh -ec '
