@@ -120,4 +120,41 @@ struct BuildRootTests {
       #expect(said?.hasSuffix(what.replacing("BASE", with: "\(base)")) == true, "\(said ?? "")")
     }
   }
+
+  @Test(arguments: [
+    ("267", "sbin/init", "aarch64"), ("363", "bin/sh", "riscv64"), ("076", "bin/sh", "x86_64"), ("025", "bin/sh", nil),
+  ])
+  func anImageOfAnotherArchitectureIsRefused(machine: String, program: String, own: String?) async throws {
+    try await withPatching { (folder, data) async throws in
+      let base = folder.appending("base.raw")
+      // As images have it, behind an absolute link; nothing of the host's is looked at.
+      try await SmallDisk.make(
+        base,
+        #"""
+        rm bin/busybox sbin/init bin/sh
+        mkdir -p usr/lib
+        ln -s /usr/lib/program \#(program)
+        printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0\\#(machine)\0' >usr/lib/program
+        echo x >etc/os-release
+        """#)
+      let said = try await refusal(data, try .patch("patched", base))
+      guard let own, own != machineArchitecture else {
+        #expect(said == nil)
+        return
+      }
+      let words = "\(base) is for \(own), and the machine is one of \(machineArchitecture): "
+      #expect(said?.contains(words) == true, "\(said ?? "")")
+    }
+  }
+
+  @Test func whatIsNoProgramTellsNoArchitecture() async throws {
+    try await withPatching { (folder, data) async throws in
+      let base = folder.appending("base.raw")
+      try await SmallDisk.make(
+        base,
+        "rm bin/* sbin/init; echo '#!/bin/sh' >bin/sh; ln -s /nowhere sbin/init; mkdir bin/busybox; echo x >etc/os-release"
+      )
+      #expect(try await refusal(data, try .patch("patched", base)) == nil)
+    }
+  }
 }

@@ -33,6 +33,6 @@ struct BuildSchemaTests {
 
   @Test func soHasOneThatWorksOnDiskImages() {
     #expect(BuilderSchema.patch == 2)
-    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "9fa9ebcb0f3a4b31")
+    #expect(sha256(Array(Builder.patchingScript.utf8)).prefix(16) == "b54ebd6fcdb873a7")
   }
 }

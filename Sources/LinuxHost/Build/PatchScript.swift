@@ -15,6 +15,7 @@ extension Builder {
     var variables = [
       "BASE": base.string, "FORMAT": image.format.rawValue, "TOTAL": String(source.size?.bytes ?? 0),
       "ARCHIVES": archives.joined(separator: " "), "FSCK": "-fp", "NETWORK": source.hooksReachNetwork ? "yes" : "",
+      "ARCH": source.arch,
     ]
     if !hooks.isEmpty { variables.merge(try emulation(of: source.arch)) { own, _ in own } }
     try await run(Self.hookScript + Self.diskScript + Self.patchScript, variables, arguments: hooks)
@@ -24,7 +25,7 @@ extension Builder {
     try listPackages()
   }
 
-  static let patchScript = filesScript + databaseScript + patching
+  static let patchScript = filesScript + databaseScript + programScript + patching
 
   private static let patching = #"""
     # refuse WHAT: `said` and `status` are of qemu-img.
@@ -61,6 +62,14 @@ extension Builder {
     fi
     phase looking for the root file system
     find_root
+    for program in /sbin/init /bin/sh /bin/busybox; do
+      own=$(within sh -c '[ ! -f "$1" ] || /.meros/busybox head -c 20 "$1"' sh "$program" | program_architecture)
+      case "$own" in
+        "") continue ;;
+        "$ARCH") break ;;
+      esac
+      fail "$BASE is for $own, and the machine is one of $ARCH: write arch: $own, or name an image for $ARCH"
+    done
     if [ "$TOTAL" -gt "$size" ]; then
       phase "growing $name"
       truncate -s "$TOTAL" "$WORK/disk"
