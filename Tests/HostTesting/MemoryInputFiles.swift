@@ -12,13 +12,14 @@ package final class MemoryInputFiles: InputFiles {
   ///   - trees: the digests of each folder's entries, by the folder's absolute path.
   ///   - files: the digest of each file by its absolute path.
   ///   - texts: what stands in files that are read, by their absolute paths.
+  ///   - bytes: likewise, of what is no text.
   package init(
     trees: [String: [String: String]] = [:], files: [String: String] = [:], texts: [String: String] = [:],
-    faults: FaultPlan = FaultPlan()
+    bytes: [String: [UInt8]] = [:], faults: FaultPlan = FaultPlan()
   ) {
     self.trees = trees
     self.files = files
-    self.texts = Mutex(texts.mapValues { Array($0.utf8) })
+    self.texts = Mutex(texts.mapValues { Array($0.utf8) }.merging(bytes) { _, given in given })
     self.faults = faults
   }
 

@@ -43,11 +43,11 @@ struct BuildDebianTests {
     try await withTemporaryFolder { folder in
       let data = try DataDirectory.open(folder.appending("data"), create: true)
       let file = folder.appending("bzImage")
-      try file.write("a kernel")
+      try file.write(StandInKernel.image("a kernel"))
       var initrds: [String] = []
       for name in ["one", "two"] {
         try await LinuxStore(data).build(Recipe.test(name, .kernel(.file(file.string, arch: machineArchitecture))))
-        #expect(try data.entry(.kernel, name).appending("kernel").text() == "a kernel")
+        #expect(try data.entry(.kernel, name).appending("kernel").text() == StandInKernel.image("a kernel"))
         initrds.append(try FileDigest.of(data.entry(.kernel, name).appending("initrd")))
       }
       #expect(initrds[0] == initrds[1])
@@ -61,13 +61,14 @@ struct BuildDebianTests {
       let data = try DataDirectory.open(folder.appending("data"), create: true)
       let file = folder.appending("vmlinuz")
       let program = way.split(separator: " ").first ?? ""
+      try folder.appending("vmlinuz.plain").write(StandInKernel.image("a kernel"))
       // loader.c of QEMU: "MZ", "zimg" at 4, place and size of what is compressed, the method at 24.
       try await Program(
         "sh",
         [
           "-euc",
           #"""
-          printf 'a kernel' | $1 -c >"$2.packed"
+          $1 -c <"$2.plain" >"$2.packed"
           if [ "$3" = "gzip alone" ]; then mv "$2.packed" "$2"; exit; fi
           { printf 'MZ\0\0zimg\100\0\0\0'
             printf "\\$(printf %o "$(stat -c %s "$2.packed")")\\0\\0\\0"
@@ -79,7 +80,27 @@ struct BuildDebianTests {
       ).run("pack")
       try await LinuxStore(data).build(
         Recipe.test("packed", .kernel(.file(file.string, arch: machineArchitecture))))
-      #expect(try data.entry(.kernel, "packed").appending("kernel").text() == "a kernel")
+      #expect(try data.entry(.kernel, "packed").appending("kernel").text() == StandInKernel.image("a kernel"))
+    }
+  }
+
+  @Test func whatIsNoKernelOfTheMachineIsRefused() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      let file = folder.appending("vmlinuz")
+      let other = machineArchitecture == "aarch64" ? "riscv64" : "aarch64"
+      for (content, arch, words) in [
+        ("hello\n", machineArchitecture, "there is no kernel in \(file).gz"),
+        (
+          StandInKernel.image("a kernel"), other,
+          "the kernel in \(file).gz is for \(machineArchitecture), and the machine is one of \(other)"
+        ),
+      ] {
+        try file.write(content)
+        try await Program("gzip", ["-fk", file.string]).run("pack")
+        let said = try await refusal(data, .test("refused", .kernel(.file("\(file).gz", arch: arch))))
+        #expect(said?.hasSuffix(words) == true, "\(said ?? "")")
+      }
     }
   }
 

@@ -47,6 +47,13 @@ struct StandInKernel {
     return .test(name, .kernel(.git(source)), inputs: settings.merging(["commit": commit]) { own, _ in own })
   }
 
+  /// Begins as kernels of this machine do, and ends with these words.
+  static func image(_ words: String) -> String {
+    let (place, magic) =
+      machineArchitecture == "x86_64" ? (514, "HdrS") : (56, machineArchitecture == "aarch64" ? "ARMd" : "RSC\u{5}")
+    return String(repeating: "\0", count: place) + magic + words
+  }
+
   /// `CONFIG_DROPPED` never sticks, `CONFIG_NUMBER` becomes 1, a file `broken` fails to compile, and one called `slow`
   /// takes its time where it was not begun before.
   private static let makefile = """

@@ -16,7 +16,7 @@ struct StoreUsageTests {
       let store = LinuxStore(data)
       try await data.addBusyboxRootfs()
       let file = folder.appending("bzImage")
-      try file.write("a kernel")
+      try file.write(StandInKernel.image("a kernel"))
       try await store.build(Recipe.test("spare", .kernel(.file(file.string, arch: machineArchitecture))))
       try await store.build(try .image("used", of: "busybox"))
       try await body(data, store)

@@ -58,6 +58,22 @@ import Testing
     #expect(faults.first?.location?.line == 3)
   }
 
+  @Test(arguments: [("hello\n", true), ("", true), ("\u{1f}\u{8b}\u{8}", false), (nil, false)])
+  func whatIsNoKernelIsAFaultAtItsPlace(content: String?, isFault: Bool) async throws {
+    // Compressed, it tells only when it is built; nobody looked at one without content.
+    let bytes = content.map { ["/lab/k": $0.unicodeScalars.map { UInt8($0.value) }] } ?? [:]
+    let inputs = MemoryInputFiles(files: ["/lab/k": "1"], bytes: bytes)
+    let laboratory = try Laboratory(MemoryHost(inputs: inputs).host)
+    let text = "kernels:\n  x: {source: file, path: k}\nvirtual_machines: {pc: {kernel: x}}\n"
+    var summaries: [String] = []
+    do {
+      _ = try await laboratory.desired(text.replacing("path: k", with: "path: /lab/k"))
+    } catch let error as Diagnostics {
+      summaries = error.all.filter { $0.severity == .error }.map { "\($0.location?.line ?? 0) \($0.summary)" }
+    }
+    #expect(summaries == (isFault ? ["2 /lab/k is no kernel"] : []))
+  }
+
   @Test func kernelsTellWhatTheyAreFor() {
     func image(_ text: String, at offset: Int, _ more: [UInt8] = []) -> [UInt8] {
       Array(repeating: 0, count: offset) + Array(text.utf8) + more

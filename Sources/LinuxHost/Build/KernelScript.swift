@@ -13,6 +13,7 @@ extension Builder {
     case .file(let path, let arch):
       var variables = try busyboxVariables(arch)
       variables["KERNEL"] = path
+      variables["ARCH"] = arch
       try await run(Self.initramfs + Self.busyboxScript + Self.fileScript, variables)
     case .git(let source): try await gitKernel(source, recipe, anew: anew)
     case .distribution(let source, let locked):
@@ -97,9 +98,27 @@ extension Builder {
 
     """#
 
-  static let fileScript = #"""
+  static let fileScript = programScript + placing
+
+  private static let placing = #"""
+    # kernel_architecture FILE: by the magic numbers of Documentation/arch/*/boot* of the kernel, those of bzImage and of
+    # the two that are called Image; nothing for what is no kernel.
+    kernel_architecture() {
+      case "$(text "$1" 514 4) $(text "$1" 56 4)" in
+        "HdrS "*) echo x86_64 ;;
+        *" ARMd") echo aarch64 ;;
+        *" RSC$(printf '\005')") echo riscv64 ;;
+        *) program_architecture <"$1" ;;
+      esac
+    }
     phase copying the kernel
     place_kernel "$KERNEL"
+    own=$(kernel_architecture "$OUT/kernel")
+    case "$own" in
+      "$ARCH") ;;
+      "") fail "there is no kernel in $KERNEL" ;;
+      *) fail "the kernel in $KERNEL is for $own, and the machine is one of $ARCH" ;;
+    esac
     phase making the initramfs
     choose_busybox
     initramfs "$busybox"

@@ -68,6 +68,11 @@ extension GraphBuilder {
       missing("kernel", file)
       return nil
     }
+    if inputs.noKernels.contains(file.value) {
+      diagnostics.error(
+        "\(file.value) is no kernel", at: file.location,
+        remedy: "name a bzImage, or for aarch64 and riscv64 an Image, as it is or compressed by gzip")
+    }
     if let own = inputs.kernelArchitectures[file.value], own != arch {
       diagnostics.error(
         "the kernel \(file.value) is for \(own.rawValue), and \(machine.name.value) is a machine of \(arch.rawValue)",

@@ -15,6 +15,8 @@ package struct Inputs: Equatable, Sendable {
   package var files: [String: String?]
   /// What each kernel in a file is for, by its path as it was written, where its first bytes say it.
   package var kernelArchitectures: [String: VirtualMachineSpec.Architecture] = [:]
+  /// Those of them that are no kernels.
+  package var noKernels: Set<String> = []
   /// What runs guests of an architecture, by its name.
   package var accelerators: [String: Accelerated]
   /// What each fragment of a kernel's configuration holds, by its path as it was written; nil for one that does not
@@ -88,6 +90,7 @@ extension Inputs {
     for path in Self.kernelFiles(of: manifest) {
       let start = try await host.inputs.beginning(of: resolve(path), count: KernelImage.beginning)
       kernelArchitectures[path] = start.flatMap(KernelImage.architecture)
+      if let start, !KernelImage.mayBeKernel(start) { noKernels.insert(path) }
     }
     if manifest.kernels.contains(where: \.source.isGit) {
       for path in Self.fragments(of: manifest) { fragments[path] = try await host.inputs.contents(of: resolve(path)) }

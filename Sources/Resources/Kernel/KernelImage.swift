@@ -5,6 +5,11 @@ enum KernelImage {
   /// So many bytes tell it.
   static let beginning = 1024
 
+  /// false: these are no kernel's, nor those of gzip, behind which there may be one.
+  static func mayBeKernel(_ start: [UInt8]) -> Bool {
+    start.starts(with: [0x1f, 0x8b]) || architecture(of: start) != nil
+  }
+
   /// What it runs on; nil where they do not tell.
   static func architecture(of start: [UInt8]) -> VirtualMachineSpec.Architecture? {
     func has(_ text: String, at offset: Int) -> Bool { start.dropFirst(offset).starts(with: text.utf8) }
