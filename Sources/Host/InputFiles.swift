@@ -1,4 +1,5 @@
 /// What stands beside a manifest: trees of files, hooks, kernels, fragments, and the lock file, which alone is written.
+/// Files are regular ones or links to such; a pipe, a socket, a device and a link that leads nowhere are `malformed`.
 package protocol InputFiles: Sendable {
   /// The digest of every entry below a folder (kind, mode, content or link target) by its path within it, "etc/motd"; a
   /// folder's path ends in "/". nil when there is no such folder. A special file in it is `malformed`.

@@ -5,7 +5,7 @@ package import SystemPackage
 
 /// SHA-256 of a file's content, in lower-case hexadecimal.
 package enum FileDigest {
-  /// Never follows a link in the last place; reads nothing where the cache knows the file.
+  /// Never follows a link in the last place, and takes regular files alone; reads nothing where the cache knows the file.
   package static func of(_ path: FilePath, cache: DigestCache? = nil) throws(HostError) -> String {
     if let known = cache?.digest(of: path) { return known }
     var hash = SHA256()
@@ -17,10 +17,10 @@ package enum FileDigest {
 }
 
 extension FilePath {
-  /// Hands over the content of the file in pieces of at most 256 KiB.
+  /// Hands over the content of the regular file in pieces of at most 256 KiB.
   func eachPiece(_ take: (ArraySlice<UInt8>) throws -> Void) throws(HostError) {
     do {
-      let file = try FileDescriptor.open(self, .readOnly, options: [.closeOnExec, .noFollow])
+      let file = try FileDescriptor.openRegular(self, followingLinks: false)
       try file.closeAfter {
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
         while true {

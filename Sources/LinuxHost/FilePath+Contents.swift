@@ -3,10 +3,10 @@ package import Host
 package import SystemPackage
 
 extension FilePath {
-  /// The whole file. Throws where it is missing, or larger than `limit` bytes.
+  /// The whole file. Throws where it is missing, no regular file, or larger than `limit` bytes.
   package func contents(limit: Int = 64 << 20) throws(HostError) -> [UInt8] {
     do {
-      let file = try FileDescriptor.open(self, .readOnly, options: [.closeOnExec])
+      let file = try FileDescriptor.openRegular(self)
       return try file.closeAfter {
         var all: [UInt8] = []
         // Files of /proc say 0; one byte more than the size finds the end in the second read.
@@ -34,6 +34,24 @@ extension FilePath {
       return try contents(limit: limit)
     } catch  where error.isMissingFile {
       return nil
+    }
+  }
+
+  /// The first `count` bytes, or all that there are; nil when there is no such file.
+  func beginningIfPresent(count: Int) throws(HostError) -> [UInt8]? {
+    do {
+      let file = try FileDescriptor.openRegular(self)
+      return try file.closeAfter {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let length = try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(fromAbsoluteOffset: 0, into: $0) }
+        return Array(bytes[..<length])
+      }
+    } catch let error as HostError {
+      throw error
+    } catch {
+      let error = HostError("read \(self)", .system(errno: error.number, call: "read"))
+      if error.isMissingFile { return nil }
+      throw error
     }
   }
 

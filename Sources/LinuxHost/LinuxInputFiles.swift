@@ -23,7 +23,7 @@ package struct LinuxInputFiles: InputFiles {
   }
 
   package func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]? {
-    try SmallFile.read(path, limit: count)
+    try FilePath(path).beginningIfPresent(count: count)
   }
 
   package func contents(of path: String) async throws(HostError) -> [UInt8]? {
