@@ -10,8 +10,17 @@ package protocol InputFiles: Sendable {
   func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]?
   /// The bytes of one file of at most 32 MiB; nil when there is none.
   func contents(of path: String) async throws(HostError) -> [UInt8]?
+  /// What a path leads to, links followed; nil where nothing has this name.
+  func kind(of path: String) async throws(HostError) -> InputKind?
   /// The names of the entries of a folder, sorted; nil when there is no such folder.
   func names(in folder: String) async throws(HostError) -> [String]?
   /// Makes the lock file hold these bytes: written beside its place and renamed, for all to read, the folder's owner's.
   func replaceLockFile(_ path: String, with bytes: [UInt8]) async throws(HostError)
+}
+
+/// What stands beside a manifest under some name.
+package enum InputKind: Hashable, Sendable {
+  case file, folder
+  /// A pipe, a socket, a device, or a link that leads nowhere.
+  case other
 }

@@ -30,6 +30,16 @@ package struct LinuxInputFiles: InputFiles {
     try FilePath(path).contentsIfPresent(limit: 32 << 20)
   }
 
+  package func kind(of path: String) async throws(HostError) -> InputKind? {
+    let path = FilePath(path)
+    switch (try? path.stat())?.type {
+    case .regular: return .file
+    case .directory: return .folder
+    case nil: return path.exists ? .other : nil
+    default: return .other
+    }
+  }
+
   package func names(in folder: String) async throws(HostError) -> [String]? {
     guard isFolder(FilePath(folder)) else { return nil }
     return try FilePath(folder).folderEntries().map(\.string)

@@ -31,11 +31,18 @@ package final class MemoryInputFiles: InputFiles {
   package func contents(of path: String) async throws(HostError) -> [UInt8]? { texts.withLock { $0[path] } }
 
   package func names(in folder: String) async throws(HostError) -> [String]? {
-    let names = files.keys.compactMap { path in
-      path.hasPrefix("\(folder)/") ? String(path.dropFirst(folder.count + 1)) : nil
+    let names = paths.compactMap { path in
+      path.hasPrefix("\(folder)/") ? path.dropFirst(folder.count + 1).split(separator: "/").first.map(String.init) : nil
     }
-    return names.isEmpty ? nil : names.filter { !$0.contains("/") }.sorted()
+    return names.isEmpty ? nil : Set(names).sorted()
   }
+
+  package func kind(of path: String) async throws(HostError) -> InputKind? {
+    if trees[path] != nil || paths.contains(where: { $0.hasPrefix("\(path)/") }) { return .folder }
+    return paths.contains(path) ? .file : nil
+  }
+
+  private var paths: [String] { Array(files.keys) + Array(trees.keys) + texts.withLock { Array($0.keys) } }
 
   package func replaceLockFile(_ path: String, with bytes: [UInt8]) async throws(HostError) {
     try faults.check("write \(path)")

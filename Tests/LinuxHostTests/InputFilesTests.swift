@@ -37,6 +37,7 @@ struct InputFilesTests {
         }
       }
       await #expect(throws: HostError.self) { _ = try await inputs.beginning(of: place, count: 4) }
+      #expect(try await inputs.kind(of: place) == .other)
     }
   }
 
@@ -45,6 +46,7 @@ struct InputFilesTests {
       let place = "\(folder)/x"
       let expected = HostError("read \(place)", .system(errno: Errno.isDirectory.rawValue, call: "read"))
       await #expect(throws: expected) { _ = try await inputs.file(place) }
+      #expect(try await inputs.kind(of: place) == .folder)
     }
   }
 
@@ -53,6 +55,8 @@ struct InputFilesTests {
       let place = "\(folder)/x"
       let expected = HostError("read \(place)", .malformed(place, "a link that leads nowhere, and no file"))
       await #expect(throws: expected) { _ = try await inputs.file(place) }
+      #expect(try await inputs.kind(of: place) == .other)
+      #expect(try await inputs.kind(of: "\(folder)/y") == nil)
     }
   }
 
@@ -62,6 +66,7 @@ struct InputFilesTests {
       #expect(try await inputs.file(place) == sha256(Array("hello".utf8)))
       #expect(try await inputs.contents(of: place) == Array("hello".utf8))
       #expect(try await inputs.beginning(of: place, count: 4) == Array("hell".utf8))
+      #expect(try await inputs.kind(of: place) == .file)
     }
   }
 }

@@ -199,6 +199,7 @@ private struct NoFiles: InputFiles {
   func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]? { nil }
   func tree(_ folder: String) async throws(HostError) -> [String: String]? { nil }
   func file(_ path: String) async throws(HostError) -> String? { nil }
+  func kind(of path: String) async throws(HostError) -> InputKind? { nil }
   func names(in folder: String) async throws(HostError) -> [String]? { nil }
   func contents(of path: String) async throws(HostError) -> [UInt8]? { nil }
   func replaceLockFile(_ path: String, with bytes: [UInt8]) async throws(HostError) {}

@@ -96,10 +96,7 @@ extension GraphBuilder {
         missing("fragment", path)
         return nil
       }
-      // Beside the manifest, as a person would name that.
-      let folder = path.location.file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      let file = path.value.hasPrefix("/") ? path.value : (folder + [path.value[...]]).joined(separator: "/")
-      lines += ConfigurationFragment.lines(bytes, file: file, place: path.value, &diagnostics)
+      lines += ConfigurationFragment.lines(bytes, file: beside(path.value), place: path.value, &diagnostics)
     }
     let repository = url?.value ?? KernelSpec.usualRepository
     let commit = spec.source.movingName.map { inputs.lock[$0.key] ?? "not looked up" } ?? ref.value

@@ -17,6 +17,7 @@ struct GraphBuilder {
   /// All resources; what is wrong is in `diagnostics`.
   mutating func resources() -> [any Resource] {
     checkOrigins()
+    checkFolders()
     var all: [any Resource] = networkResources()
     all.append(Key(.client, of: scope))
     let hosts = GuestIdentity.HostLine.all(of: manifest)
@@ -33,6 +34,12 @@ struct GraphBuilder {
       all.append(virtualMachine(machine, boot: boot, disks: disks, hosts: hosts))
     }
     return all + built.values
+  }
+
+  /// A path relative to the constellation's directory, as a person would name it who named the manifest as it was named.
+  func beside(_ path: String) -> String {
+    let folder = manifest.name.location.file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return path.hasPrefix("/") ? path : (folder + [path[...]]).joined(separator: "/")
   }
 
   /// What was looked up is there.

@@ -8,6 +8,8 @@ package struct Inputs: Equatable, Sendable {
   package var directory: String
   /// The digests of what each `includes.chroot` that exists holds, by its path relative to the directory.
   package var trees: [String: [String: String]]
+  /// What lies in the directory and is not taken as it seems to be meant.
+  package var strays: [Stray] = []
   /// The digest of each hook, by its path relative to the directory.
   package var hooks: [String: String]
   /// The digest of each kernel, disk image and mirror's key, by its path as it was written; nil for one that does not
@@ -77,16 +79,7 @@ extension Inputs {
     let names = written == nil ? nil : Set(manifest.movingNames)
     let wanted = lockable.filter { (arch == nil || $0.isOfKernels) && names?.contains($0) ?? true }
     try await lookUp(wanted, lookup, on: host)
-    for folder in Self.folders(of: manifest) {
-      for includes in Self.includesFolders {
-        let path = "\(folder)/\(includes)"
-        if let tree = try await host.inputs.tree(resolve(path)) { trees[path] = tree }
-      }
-      for name in try await host.inputs.names(in: resolve("\(folder)/hooks")) ?? [] where name.hasSuffix(".chroot") {
-        let path = "\(folder)/hooks/\(name)"
-        if let digest = try await host.inputs.file(resolve(path)) { hooks[path] = digest }
-      }
-    }
+    try await readFolders(of: manifest, on: host)
     for path in Self.kernelFiles(of: manifest) {
       let start = try await host.inputs.beginning(of: resolve(path), count: KernelImage.beginning)
       kernelArchitectures[path] = start.flatMap(KernelImage.architecture)
@@ -114,13 +107,6 @@ extension Inputs {
 
   /// A path of the manifest as an absolute one.
   package func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : "\(directory)/\(path)" }
-
-  private static func folders(of manifest: Manifest) -> [String] {
-    let built = manifest.virtualMachines.filter {
-      if case .own = $0.root { false } else { true }
-    }
-    return built.isEmpty ? [] : ["common"] + built.map(\.name.value)
-  }
 
   private static func fragments(of manifest: Manifest) -> Set<String> {
     Set(
