@@ -30,6 +30,27 @@ struct BuildImageTests {
     #expect(digests[0] == digests[1])
   }
 
+  @Test func whatIsClearedAtTheEndIsKnownBeforehand() async throws {
+    let names = [
+      "tmp/a", "tmp/b/c", "var/tmp/a", "run/a", "var/log/a", "var/log/b/c", "etc/machine-id",
+      "etc/ssh/ssh_host_rsa_key", "etc/ssh/ssh_host_rsa_key.pub", "var/lib/apt/lists/a", "var/cache/apt/archives/a",
+      "var/cache/apt/a.bin", "var/cache/apk/a", "var/cache/ldconfig/aux-cache", "var/cache/debconf/a-old",
+      "var/lib/dpkg/a-old", "etc/ssh/sshd_config", "etc/motd", "srv/tmp/a", "var/lib/a", "var/cache/apt/b",
+      "var/lib/dbus/machine-id",
+    ]
+    try await withTemporaryFolder { folder in
+      let data = try DataDirectory.open(folder.appending("data"), create: true)
+      try await data.addBusyboxRootfs()
+      let includes = folder.appending("includes")
+      for name in names { try includes.pushing(FilePath(name)).write("hello") }
+      try await LinuxStore(data).build(try .image("cleared", of: "busybox", includes: [includes]))
+      for name in names {
+        let isThere = try await data.debugfs("cleared", "cat /\(name)") == "hello"
+        #expect(isThere == (ClearedFile(name, isPatched: false) == nil), "\(name)")
+      }
+    }
+  }
+
   @Test func filesKeepModesLinksAndOddNames() async throws {
     try await withTemporaryFolder { folder in
       let data = try DataDirectory.open(folder.appending("data"), create: true)

@@ -105,6 +105,25 @@ struct FolderTests {
         "error: \(path) is no folder; make it one, mend the link where it is one, or move it elsewhere"
       ])
   }
+
+  @Test func filesThatTheBuildClearsAreTold() async throws {
+    let trees = [
+      "common/includes.chroot": ["tmp/b", "tmp/", "run/a", "etc/motd", "var/log/x/", "var/log/x/.gitkeep"],
+      "web/includes.chroot": ["var/log/a", "etc/machine-id"],
+      "patched/includes.chroot": ["tmp/a", "var/log/a", "etc/ssh/ssh_host_rsa_key"],
+    ]
+    let atBoot = "have it written when the machine boots, by a line in etc/tmpfiles.d or by a unit"
+    #expect(
+      try await found([], trees: trees) == [
+        "warning: common/includes.chroot/run/a and 1 more are not in the image: its build clears up there at the end; "
+          + atBoot,
+        "warning: patched/includes.chroot/etc/ssh/ssh_host_rsa_key is not in the image: each machine has its own; "
+          + "leave it out, or write it in a unit at boot",
+        "warning: web/includes.chroot/var/log/a is empty in the image: its build empties logs at the end; \(atBoot)",
+        "warning: web/includes.chroot/etc/machine-id is not in the image: each machine has its own; "
+          + "leave it out, or write it in a unit at boot",
+      ])
+  }
 }
 
 /// The same on a real file system.

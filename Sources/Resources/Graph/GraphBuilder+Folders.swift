@@ -6,6 +6,41 @@ extension GraphBuilder {
   /// What lies beside the manifest is taken as it seems to be meant.
   mutating func checkFolders() {
     for stray in inputs.strays { diagnostics.append(diagnostic(stray)) }
+    for (path, tree) in inputs.trees.sorted(by: { $0.key < $1.key }) {
+      checkCleared(tree, path)
+    }
+  }
+
+  /// All of the tree is in the image in the end.
+  private mutating func checkCleared(_ tree: [String: String], _ path: String) {
+    let folder = path.prefix { $0 != "/" }
+    let isPatched = !manifest.virtualMachines.contains { machine in
+      machine.root.isBuilt && (folder == "common" || machine.name.value == folder)
+    }
+    var cleared: [ClearedFile: [String]] = [:]
+    for file in tree.keys where !file.hasSuffix("/") {
+      guard let outcome = ClearedFile(file, isPatched: isPatched) else { continue }
+      // What only makes git keep its folder is empty anyway.
+      if outcome == .emptied, file.hasSuffix("/.gitkeep") { continue }
+      cleared[outcome, default: []].append(file)
+    }
+    for outcome in ClearedFile.allCases {
+      guard let files = cleared[outcome] else { continue }
+      let what = Self.listed(files.map { "\(beside(path))/\($0)" })
+      let atBoot = "have it written when the machine boots, by a line in etc/tmpfiles.d or by a unit"
+      let (fault, remedy) =
+        switch outcome {
+        case .deleted: ("not in the image: its build clears up there at the end", atBoot)
+        case .emptied: ("empty in the image: its build empties logs at the end", atBoot)
+        case .identity: ("not in the image: each machine has its own", "leave it out, or write it in a unit at boot")
+        }
+      diagnostics.append(Diagnostic(.warning, "\(what) \(files.count == 1 ? "is" : "are") \(fault)", remedy: remedy))
+    }
+  }
+
+  /// "a", or "a and 2 more".
+  private static func listed(_ names: [String]) -> String {
+    "\(names.min() ?? "")\(names.count > 1 ? " and \(names.count - 1) more" : "")"
   }
 
   private func diagnostic(_ stray: Stray) -> Diagnostic {
