@@ -9,9 +9,11 @@ package struct LinuxInputFiles: InputFiles {
   /// What `cache` learns is written by its `save`, or lost without harm.
   package init(cache: DigestCache) { self.cache = cache }
 
-  package func tree(_ folder: String) async throws(HostError) -> [String: String]? {
+  package func tree(_ folder: String) async throws(HostError) -> InputTree? {
     guard isFolder(FilePath(folder)) else { return nil }
-    return try TreeDigest(of: FilePath(folder), cache: cache).entries
+    let tree = try Tree(at: FilePath(folder))
+    return InputTree(
+      entries: try TreeDigest(of: tree, cache: cache).entries, withheld: tree.withheld.map(\.printable))
   }
 
   package func file(_ path: String) async throws(HostError) -> String? {

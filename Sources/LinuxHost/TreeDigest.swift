@@ -20,7 +20,11 @@ package struct TreeDigest: Hashable, Sendable {
 extension TreeDigest {
   /// Reads the whole folder, an `includes.chroot`; `cache` spares it the files that it knows.
   package init(of folder: FilePath, cache: DigestCache? = nil) throws(HostError) {
-    let tree = try Tree(at: folder)
+    self = try TreeDigest(of: try Tree(at: folder), cache: cache)
+  }
+
+  /// Of a tree that was looked at already.
+  init(of tree: Tree, cache: DigestCache?) throws(HostError) {
     var parts = TreeDigestParts()
     for entry in tree.entries {
       switch entry.content {

@@ -23,7 +23,9 @@ package final class MemoryInputFiles: InputFiles {
     self.faults = faults
   }
 
-  package func tree(_ folder: String) async throws(HostError) -> [String: String]? { trees[folder] }
+  package func tree(_ folder: String) async throws(HostError) -> InputTree? {
+    trees[folder].map { InputTree(entries: $0) }
+  }
   package func file(_ path: String) async throws(HostError) -> String? { files[path] }
   package func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]? {
     texts.withLock { $0[path].map { Array($0.prefix(count)) } }

@@ -36,6 +36,27 @@ struct TreeDigestTests {
     }
   }
 
+  @Test(
+    arguments: [
+      ("chmod 600 etc/secret", ["etc/secret"]), ("chmod 400 etc/motd etc/secret", ["etc/motd", "etc/secret"]),
+      ("chmod 640 etc/secret", ["etc/secret"]), ("chmod 755 etc/secret", []), ("chmod 777 etc/secret", []),
+      ("chmod 700 . etc; chmod 600 etc/secret", ["etc/secret"]),
+      ("chmod -R go= .", []), ("chmod -R go= etc", ["etc/motd", "etc/secret"]),
+    ])
+  func whatAWorkTreeWithholdsIsKnown(command: String, withheld: [String]) async throws {
+    try await withTemporaryFolder { folder in
+      let tree = folder.appending("tree")
+      for name in ["etc/motd", "etc/secret"] { try tree.pushing(FilePath(name)).write("hello") }
+      try await Program("sh", ["-c", "chmod 755 . etc; \(command)"], in: tree).run("change")
+      #expect(try Tree(at: tree).withheld == [])
+      try folder.appending(".git").makeFolders()
+      #expect(try Tree(at: tree).withheld.map(\.string) == withheld)
+      let data = try DataDirectory.open(folder.appending("data"), create: false)
+      let read = try await LinuxInputFiles(cache: DigestCache(data)).tree(tree.string)
+      #expect(read == InputTree(entries: try TreeDigest(of: tree).entries, withheld: withheld))
+    }
+  }
+
   @Test func oddNamesAreToldApart() async throws {
     try await withTemporaryFolder { folder in
       try await Program(
@@ -91,7 +112,7 @@ struct TreeDigestTests {
       #expect(try await inputs.file("\(folder)/none") == nil)
       #expect(try await inputs.names(in: "\(folder)/none") == nil)
       #expect(try await inputs.names(in: "\(folder)/hooks") == ["a", "b"])
-      #expect(try await inputs.tree("\(folder)/hooks")?.count == 2)
+      #expect(try await inputs.tree("\(folder)/hooks")?.entries.count == 2)
     }
   }
 }

@@ -156,4 +156,17 @@ struct RealFolderTests {
   @Test func aLinkToAFolderIsAsGood() async throws {
     #expect(try await found("mkdir -p web other; ln -s ../other web/hooks; ln -s ../other web/includes.chroot") == [])
   }
+
+  @Test func aSecretOfAWorkTreeIsNoneInTheGuest() async throws {
+    let found = try await found(
+      """
+      umask 022; mkdir -p .git web/includes.chroot/etc; cd web/includes.chroot/etc
+      touch motd secret token; chmod 600 secret token
+      """)
+    #expect(
+      found == [
+        "lab/web/includes.chroot/etc/secret and 1 more will be for everybody in the guest to read: of a file in a git"
+          + " work tree meros takes only whether it is executable"
+      ])
+  }
 }

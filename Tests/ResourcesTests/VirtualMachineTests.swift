@@ -197,7 +197,7 @@ extension Host {
 
 private struct NoFiles: InputFiles {
   func beginning(of path: String, count: Int) async throws(HostError) -> [UInt8]? { nil }
-  func tree(_ folder: String) async throws(HostError) -> [String: String]? { nil }
+  func tree(_ folder: String) async throws(HostError) -> InputTree? { nil }
   func file(_ path: String) async throws(HostError) -> String? { nil }
   func kind(of path: String) async throws(HostError) -> InputKind? { nil }
   func names(in folder: String) async throws(HostError) -> [String]? { nil }

@@ -10,6 +10,9 @@ package struct Tree: Sendable {
   package let root: FilePath
   /// The entries below the root, folders before what is in them, each folder in the order of the bytes of its names.
   package private(set) var entries: [Entry] = []
+  /// In a git work tree the files that not everybody may read there. Empty where that holds of all of them and the root
+  /// too: that is how everything was cloned.
+  package private(set) var withheld: [FilePath] = []
 
   package struct Entry: Sendable {
     /// Relative to the root.
@@ -35,6 +38,8 @@ package struct Tree: Sendable {
       throw HostError("read \(root)", .missing("folder \(root)"))
     }
     try walk(FilePath(), isInGit: isInGit)
+    let files = entries.count { if case .file = $0.content { true } else { false } }
+    if withheld.count == files && !stat.isForAllToRead { withheld = [] }
   }
 
   private mutating func walk(_ folder: FilePath, isInGit: Bool) throws(HostError) {
@@ -55,6 +60,7 @@ package struct Tree: Sendable {
       case .regular:
         let mode: UInt16 = permissions & 0o100 == 0 ? 0o644 : 0o755
         entries.append(Entry(path: path, content: .file(size: stat.size), mode: isInGit ? mode : permissions))
+        if isInGit && !stat.isForAllToRead { withheld.append(path) }
       case .symbolicLink:
         entries.append(Entry(path: path, content: .link(target: try place.linkTarget()), mode: 0o777))
       default:
@@ -71,6 +77,10 @@ package struct Tree: Sendable {
       guard place.removeLastComponent() else { return false }
     }
   }
+}
+
+extension Stat {
+  fileprivate var isForAllToRead: Bool { permissions.isSuperset(of: [.ownerRead, .groupRead, .otherRead]) }
 }
 
 extension FilePath {

@@ -8,6 +8,7 @@ extension GraphBuilder {
     for stray in inputs.strays { diagnostics.append(diagnostic(stray)) }
     for (path, tree) in inputs.trees.sorted(by: { $0.key < $1.key }) {
       checkCleared(tree, path)
+      checkModes(path)
     }
   }
 
@@ -36,6 +37,20 @@ extension GraphBuilder {
         }
       diagnostics.append(Diagnostic(.warning, "\(what) \(files.count == 1 ? "is" : "are") \(fault)", remedy: remedy))
     }
+  }
+
+  /// No file of the tree is for more people to read in the guest than here.
+  private mutating func checkModes(_ path: String) {
+    guard let files = inputs.withheld[path], let first = files.min() else { return }
+    let folder = beside(String(path.prefix { $0 != "/" }))
+    diagnostics.append(
+      Diagnostic(
+        .warning,
+        "\(Self.listed(files.map { "\(beside(path))/\($0)" })) will be for everybody in the guest to read: of a file in a"
+          + " git work tree meros takes only whether it is executable",
+        remedy:
+          "set its mode in a hook, chmod 600 /\(first) in \(folder)/hooks/0900-modes.chroot; where all may read it,"
+          + " say so here, with chmod a+r"))
   }
 
   /// "a", or "a and 2 more".

@@ -41,7 +41,9 @@ extension Inputs {
   }
 
   private mutating func readTree(_ path: String, on host: Host) async throws(HostError) {
-    trees[path] = try await host.inputs.tree(resolve(path))
+    guard let tree = try await host.inputs.tree(resolve(path)) else { return }
+    trees[path] = tree.entries
+    if !tree.withheld.isEmpty { withheld[path] = tree.withheld }
   }
 
   private mutating func readHooks(_ folder: String, on host: Host) async throws(HostError) {

@@ -8,6 +8,8 @@ package struct Inputs: Equatable, Sendable {
   package var directory: String
   /// The digests of what each `includes.chroot` that exists holds, by its path relative to the directory.
   package var trees: [String: [String: String]]
+  /// Of these, where there are such: the files that fewer may read where they lie than in an image.
+  package var withheld: [String: [String]] = [:]
   /// What lies in the directory and is not taken as it seems to be meant.
   package var strays: [Stray] = []
   /// The digest of each hook, by its path relative to the directory.
