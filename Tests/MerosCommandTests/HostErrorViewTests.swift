@@ -17,6 +17,31 @@ import YAML
       "run it as root, with sudo; in a container it needs the capability too"
     ),
     (
+      .system(errno: 13, call: "open"), "open: Permission denied",
+      "run it as root, with sudo, or let this user have it; a container needs the capability too"
+    ),
+    (
+      .system(errno: 2, call: "open"), "open: No such file or directory",
+      "look at the path, and whether somebody else removed it, then try again"
+    ),
+    (.system(errno: 21, call: "read"), "read: Is a directory", "give a file: this is a folder"),
+    (
+      .system(errno: 20, call: "open"), "open: Not a directory",
+      "look at the path: what stands before a slash in it must be a folder"
+    ),
+    (
+      .system(errno: 40, call: "open"), "open: Too many levels of symbolic links",
+      "look where the link leads (readlink -f): it must end at something that exists"
+    ),
+    (
+      .system(errno: 36, call: "open"), "open: File name too long",
+      "choose a shorter name or path, for meros's own files with --data-dir"
+    ),
+    (
+      .system(errno: 30, call: "open"), "open: Read-only file system",
+      "mount it writable, or choose another data directory with --data-dir"
+    ),
+    (
       .missingProgram("mmdebstrap"), "mmdebstrap is not installed",
       "run ./dist-conf.sh, which installs what meros needs, or install mmdebstrap"
     ),

@@ -120,15 +120,20 @@ package struct HostErrorView {
 
   private func remedy(for number: Int32) -> String {
     switch Errno(rawValue: number) {
-    case .notPermitted, .permissionDenied: "run it as root, with sudo; in a container it needs the capability too"
+    case .notPermitted: "run it as root, with sudo; in a container it needs the capability too"
+    case .permissionDenied: "run it as root, with sudo, or let this user have it; a container needs the capability too"
     case .noSpace: "make room on the disk, then apply again"
-    case .noSuchFileOrDirectory: "look whether somebody else removed it, then apply again"
+    case .noSuchFileOrDirectory: "look at the path, and whether somebody else removed it, then try again"
+    case .isDirectory: "give a file: this is a folder"
+    case .notDirectory: "look at the path: what stands before a slash in it must be a folder"
+    case .tooManySymbolicLinkLevels: "look where the link leads (readlink -f): it must end at something that exists"
+    case .fileNameTooLong: "choose a shorter name or path, for meros's own files with --data-dir"
     case .fileExists, .addressInUse, .resourceBusy: "look at who uses it; when it is free, apply again"
     case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "raise the limit of open files (ulimit -n), then apply again"
     case .noMemory: "free some memory, then apply again"
     case .notSupported, .noFunction, .noSuchAddressOrDevice:
       "look whether the kernel has what it takes (modprobe, dmesg), then apply again"
-    case .readOnlyFileSystem: "choose another data directory with --data-dir"
+    case .readOnlyFileSystem: "mount it writable, or choose another data directory with --data-dir"
     default: "look at the kernel's log (dmesg); apply again goes on from here"
     }
   }
