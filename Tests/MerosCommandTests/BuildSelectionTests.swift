@@ -1,3 +1,4 @@
+import ArgumentParser
 import Diagnostics
 import Host
 import HostTesting
@@ -60,6 +61,32 @@ import Testing
     #expect(targets(["web"], in: goal) == ["disk.web"])
     let other = try #require(goal.graph.resources[ResourceAddress(kind: "disk", name: "db")] as? Disk)
     #expect(other.imageInputs["packages"] == "nginx")
+  }
+
+  @Test(arguments: [
+    ("nosuch", "not there"), ("Sources", "a folder, and no disk image"), ("/dev/null", "no regular file"),
+  ])
+  func anImageOfTheCommandLineIsLookedForThere(_ name: String, _ fault: String) throws {
+    let command = try #require(try Meros.parseAsRoot(["build", "--use", name, "lab"]) as? BuildCommand)
+    let invocation = Invocation(command.common)
+    let folder = try invocation.absolute(".")
+    do throws(CommandFailure) {
+      _ = try invocation.existing(name, as: "disk image", of: "--use")
+      Issue.record("there is none")
+    } catch {
+      guard case .diagnostics(let faults) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(
+        faults.all == [
+          Diagnostic(
+            .error, "--use \(name) is \(fault)",
+            remedy: "name a disk image; paths of --use are relative to the working directory, \(folder)")
+        ])
+    }
+    #expect(
+      try invocation.existing("Package.swift", as: "disk image", of: "--use") == folder.appending("Package.swift"))
   }
 
   @Test func nothingIsMadeAnewBeneathAMachineThatRuns() async throws {

@@ -33,6 +33,7 @@ struct BuildCommand: AsyncParsableCommand {
   @OptionGroup var options: ApplyOptions
 
   func validate() throws {
+    if image?.isEmpty ?? false { throw ValidationError("--use takes a disk image") }
     if isRootOnly && image != nil {
       throw ValidationError(
         "--rootfs-only builds what the manifest says, --use takes an image instead: give one of them")
@@ -44,7 +45,7 @@ struct BuildCommand: AsyncParsableCommand {
     try await invocation.leave { () async throws(CommandFailure) in
       try invocation.require([.root, .networkAdministration, .systemAdministration], for: "build")
       let choice = try image.map { name throws(CommandFailure) in
-        ImageChoice(image: try invocation.absolute(name), machines: Set(machines))
+        ImageChoice(image: try invocation.existing(name, as: "disk image", of: "--use"), machines: Set(machines))
       }
       let applier = Applier(invocation, options, isDestruction: false)
       return try await applier.build(

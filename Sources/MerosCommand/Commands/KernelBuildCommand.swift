@@ -45,6 +45,7 @@ struct KernelBuildCommand: AsyncParsableCommand {
         "--url, --ref and --config describe a kernel that no constellation has: name none with them")
     }
     guard architecture != nil else { throw ValidationError("--arch takes x86_64, aarch64 or riscv64") }
+    if config.contains("") { throw ValidationError("--config takes a file") }
     for word in [url, ref].compactMap(\.self) where word.isEmpty || word.hasPrefix("-") {
       throw ValidationError("--url takes a URL or a path, and --ref a branch, a tag or a commit")
     }
@@ -54,6 +55,7 @@ struct KernelBuildCommand: AsyncParsableCommand {
     let invocation = Invocation(common, isStream: true)
     try await invocation.leave { () async throws(CommandFailure) in
       try invocation.require([.root, .systemAdministration], for: "kernel-build")
+      for file in config { _ = try invocation.existing(file, as: "fragment", of: "--config") }
       let applier = Applier(invocation, options, isDestruction: false, kinds: [Kernel.self])
       let planOptions = PlanOptions(replacements: Set(replace.replacements))
       var kernels: [Recipe] = []

@@ -107,6 +107,23 @@ struct Invocation: Sendable {
     do { try path.replaceContents(Array(text.utf8), permissions: permissions) } catch { throw .host(error) }
   }
 
+  /// The absolute path of a file that an option of the command line names. Throws where there is none.
+  func existing(_ name: String, as thing: String, of option: String) throws(CommandFailure) -> FilePath {
+    let path = try absolute(name)
+    if FileKind(path) == .file { return path }
+    let fault =
+      switch FileKind(path) {
+      case .folder: "a folder, and no \(thing)"
+      case .file, nil: path.exists ? "no regular file" : "not there"
+      }
+    let folder = try absolute(".")
+    throw .diagnostics(
+      Diagnostics(
+        Diagnostic(
+          .error, "\(option) \(name) is \(fault)",
+          remedy: "name a \(thing); paths of \(option) are relative to the working directory, \(folder)")))
+  }
+
   func absolute(_ path: String) throws(CommandFailure) -> FilePath {
     do { return try FilePath(path).absolute() } catch { throw .host(error) }
   }
