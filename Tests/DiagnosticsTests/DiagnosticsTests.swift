@@ -9,6 +9,23 @@ import Testing
     #expect(source.line(number) == text)
   }
 
+  @Test(
+    arguments: [
+      ("https://me:secret@host/a", "https://me:***@host/a", "https://me:******@host/a"),
+      ("https://:secret@host", "https://:***@host", "https://:******@host"),
+      ("ssh://git@host:22/a", "ssh://git@host:22/a", "ssh://git@host:22/a"),
+      ("git@host:a/b", "git@host:a/b", "git@host:a/b"), ("https://host:8080/a@b", "https://host:8080/a@b", nil),
+      (
+        "'http://a:b:c@d@h/x' and http://e:f@g", "'http://a:***@h/x' and http://e:***@g",
+        "'http://a:*****@h/x' and http://e:*@g"
+      ),
+      ("a: b://", "a: b://", nil), ("url: \"https://ü:ß@h\"", "url: \"https://ü:***@h\"", "url: \"https://ü:*@h\""),
+    ] as [(String, String, String?)])
+  func passwordsOfURLsAreHidden(_ text: String, _ hidden: String, _ masked: String?) {
+    #expect(text.hidingPasswords == hidden)
+    #expect(text.maskingPasswords == masked ?? text)
+  }
+
   @Test func everyLineOfALongTextIsFound() {
     let long = SourceText(name: "f", bytes: Array((1...1000).map { "line \($0)" }.joined(separator: "\n").utf8))
     #expect((1...1000).allSatisfy { long.line($0) == "line \($0)" })

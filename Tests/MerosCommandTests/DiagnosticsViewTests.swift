@@ -138,6 +138,25 @@ import Testing
         """)
   }
 
+  @Test func passwordsOfURLsAreNotShown() {
+    let source = SourceText(name: "f.yml", bytes: Array("{url: \"https://me:secret@host/a\", ref: none}".utf8))
+    let diagnostics = Diagnostics(
+      Diagnostic(
+        .error, "https://me:secret@host/a has no branch none",
+        at: SourceLocation(in: source, line: 1, column: 40, width: 4), remedy: "look at https://me:secret@host/a"))
+    let view = DiagnosticsView(diagnostics)
+    #expect(
+      view.text(Paint(isOn: false)) == """
+        error: https://me:***@host/a has no branch none
+          f.yml:1:40
+            1 | {url: "https://me:******@host/a", ref: none}
+              |                                        ^^^^
+          do: look at https://me:***@host/a
+
+        """)
+    #expect(!"\(view.value)".contains("secret"))
+  }
+
   /// What is wrong with a manifest, for people.
   private func shown(_ text: String) -> String {
     do throws(Diagnostics) {

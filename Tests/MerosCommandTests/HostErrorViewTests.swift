@@ -98,6 +98,21 @@ func everyCauseHasWordsAndARemedy(_ cause: HostError.Cause, _ words: String, _ r
       """)
 }
 
+@Test func passwordsOfURLsAreNotShown() {
+  let url = "https://me:secret@host/linux"
+  let failure = ProgramFailure(
+    command: ["git", "ls-remote", "--", url], termination: .exited(128),
+    lastLines: ["fatal: unable to access '\(url)/': no"])
+  #expect(
+    HostErrorView(HostError("look up main in \(url)", .program(failure))).text(Paint(isOn: false)) == """
+      error: cannot look up main in https://me:***@host/linux: git ended with exit code 128
+        command: git ls-remote -- https://me:***@host/linux
+        | fatal: unable to access 'https://me:***@host/linux/': no
+        do: run the command by hand to see more; once it works, apply again
+
+      """)
+}
+
 @Test func refusedObjectsAreNamed() {
   let refusals = [
     HostError.Refusal(object: "set guard4 of table bridge meros_lab", errno: 17),

@@ -50,6 +50,18 @@ struct LookupTests {
     #expect(memory.origins.asked == ["\(asked) main"])
   }
 
+  @Test func aPasswordIsNotLocked() async throws {
+    let text = "kernels: {own: {source: git, url: \"https://me:secret@host/a\", ref: main}}\n"
+    let (manifest, _) = try Manifest.load(Array(text.utf8), file: "constellation.yml", directoryName: "lab")
+    let memory = MemoryHost(origins: MemoryOrigins(commits: ["https://me:secret@host/a main": Self.new]))
+    let inputs = try await Inputs(for: manifest, in: "/lab", on: memory.host)
+    #expect(inputs.lock[LockFile.Key(.kernels, "https://me:***@host/a main")] == Self.new)
+    #expect(inputs.lock.keys.count == 1)
+    let kernel = try Desired(kernelsOf: manifest, inputs, arch: "x86_64", scope: Laboratory(memory.host).scope).graph
+    let built = try #require(kernel.resources.values.lazy.compactMap { $0 as? Kernel }.first)
+    #expect(!built.recipe.inputs.contains { $0.value.contains("secret") } && !built.name.contains("secret"))
+  }
+
   private static let patching = """
     virtual_machines:
       web:

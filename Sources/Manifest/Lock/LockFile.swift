@@ -10,7 +10,7 @@ package struct LockFile: Equatable, Sendable {
 
   /// The kinds of names; the raw value is the section's key in the file, in the order of the file.
   package enum Section: String, CaseIterable, Hashable, Sendable {
-    /// "REPOSITORY REF", both as they were written, and the commit in full.
+    /// "REPOSITORY REF", both as they were written but for a password, and the commit in full.
     case kernels
     /// "MIRROR RELEASE ARCH" of Alpine, as they were written, and the version of the minirootfs with its digest,
     /// "3.20.3 sha512:…".

@@ -23,7 +23,7 @@ package enum MovingName: Hashable, Sendable {
   /// Where the lock file keeps what it stands for.
   package var key: LockFile.Key {
     switch self {
-    case .commit(let repository, let ref): LockFile.Key(.kernels, "\(repository) \(ref)")
+    case .commit(let repository, let ref): LockFile.Key(.kernels, "\(repository.hidingPasswords) \(ref)")
     case .minirootfs(let mirror, let release, let arch): LockFile.Key(.minirootfs, "\(mirror) \(release) \(arch)")
     case .image(let path): LockFile.Key(.images, path)
     case .packages(let group): LockFile.Key(.packages, group.name)

@@ -17,12 +17,14 @@ package struct DiagnosticsView {
 
   static func text(_ diagnostic: Diagnostic, _ paint: Paint) -> String {
     let severity = paint(diagnostic.severity.rawValue, diagnostic.severity.ink)
-    var text = "\(severity): \(paint(diagnostic.summary.printable, .bold))\n"
+    var text = "\(severity): \(paint(diagnostic.summary.hidingPasswords.printable, .bold))\n"
     if let location = diagnostic.location { text += place(location, paint, diagnostic.severity.ink) }
     for related in diagnostic.related {
-      text += "  note: \(related.summary.printable)\n" + place(related.location, paint, Diagnostic.Severity.note.ink)
+      text +=
+        "  note: \(related.summary.hidingPasswords.printable)\n"
+        + place(related.location, paint, Diagnostic.Severity.note.ink)
     }
-    if let remedy = diagnostic.remedy { text += "  \(paint("do", .bold)): \(remedy.printable)\n" }
+    if let remedy = diagnostic.remedy { text += "  \(paint("do", .bold)): \(remedy.hidingPasswords.printable)\n" }
     return text
   }
 
@@ -40,11 +42,12 @@ package struct DiagnosticsView {
   private static func value(_ diagnostic: Diagnostic) -> JSON {
     var members = place(diagnostic.location)
     members["severity"] = .string(diagnostic.severity.rawValue)
-    members["summary"] = .string(diagnostic.summary)
-    members["detail"] = diagnostic.remedy.map(JSON.string) ?? .null
+    members["summary"] = .string(diagnostic.summary.hidingPasswords)
+    members["detail"] = diagnostic.remedy.map { .string($0.hidingPasswords) } ?? .null
     members["related"] = .array(
       diagnostic.related.map { related in
-        .object(place(related.location).merging(["summary": .string(related.summary)]) { own, _ in own })
+        .object(
+          place(related.location).merging(["summary": .string(related.summary.hidingPasswords)]) { own, _ in own })
       })
     return .object(members)
   }
@@ -53,7 +56,8 @@ package struct DiagnosticsView {
     guard let location else { return ["file": .null, "line": .null, "column": .null, "snippet": .null] }
     return [
       "file": .string(location.file), "line": .integer(Int64(location.line)),
-      "column": .integer(Int64(location.column)), "snippet": location.lineText.map(JSON.string) ?? .null,
+      "column": .integer(Int64(location.column)),
+      "snippet": location.lineText.map { .string($0.maskingPasswords) } ?? .null,
     ]
   }
 }
@@ -77,7 +81,7 @@ private struct Snippet {
   /// nil where the line is not at hand, or empty.
   init?(_ location: SourceLocation) {
     guard let line = location.lineText else { return nil }
-    let scalars = line.unicodeScalars.map(\.printable)
+    let scalars = line.maskingPasswords.unicodeScalars.map(\.printable)
     let longest = 100
     let column = min(max(location.column - 1, 0), scalars.count)
     let start = column < longest - 20 || scalars.count <= longest ? 0 : column - 20

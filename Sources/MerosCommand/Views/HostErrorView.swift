@@ -15,11 +15,11 @@ package struct HostErrorView {
   }
 
   /// What is wrong, one line.
-  package var summary: String { "cannot \(error.attempted): \(cause)" }
+  package var summary: String { "cannot \(error.attempted): \(cause)".hidingPasswords }
 
   package func text(_ paint: Paint) -> String {
     var lines = ["\(paint("error", .bad)): \(summary)"]
-    lines += details.map { "  \($0.printable)" }
+    lines += details.map { "  \($0.hidingPasswords.printable)" }
     var text = lines.map { "\($0)\n" }.joined()
     for (origin, location) in origins {
       text += "  asked for by \(origin):\n\(DiagnosticsView.place(location, paint, .bad))"
