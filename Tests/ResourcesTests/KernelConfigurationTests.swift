@@ -35,6 +35,17 @@ struct KernelConfigurationTests {
     #expect(faults == [])
   }
 
+  @Test func blanksAroundALineDoNotCount() {
+    let (lines, faults) = read(
+      "  CONFIG_A=y\t \n\t# why\n \t\n\tCONFIG_B=\"x y\" \n\t# CONFIG_C is\tnot set \nCONFIG_D=n \r\n")
+    #expect(
+      lines == [
+        "extra.config:1 CONFIG_A=y", #"extra.config:4 CONFIG_B="x y""#, "extra.config:5 CONFIG_C=n",
+        "extra.config:6 CONFIG_D=n",
+      ])
+    #expect(faults == [])
+  }
+
   @Test(arguments: ["CONFIG_A", "CONFIG_=y", "A=y", "CONFIG_A=", "CONFIG_A=y # why", "CONFIG_A = y", "CONFIG_A=\"x"])
   func whatIsNoLineOfAConfigurationIsAFaultAtItsPlace(_ line: String) {
     let (lines, faults) = read("CONFIG_OK=y\n\(line)\n")

@@ -1,7 +1,7 @@
 import Diagnostics
 import Host
 
-/// Reads a fragment of a kernel's configuration, as `.config` files are written.
+/// Reads a fragment of a kernel's configuration, as `.config` files are written; blanks around a line do not count.
 enum ConfigurationFragment {
   /// The lines that set something; others are reported.
   /// - Parameters:
@@ -38,8 +38,9 @@ enum ConfigurationFragment {
   }
 
   private static func read(_ line: String) -> Reading {
-    let words = line.split(separator: " ", omittingEmptySubsequences: true)
-    if words.isEmpty { return .nothing }
+    let words = line.split(omittingEmptySubsequences: true, whereSeparator: isBlank)
+    guard let first = words.first, let last = words.last else { return .nothing }
+    let line = line[first.startIndex..<last.endIndex]
     if line.hasPrefix("#") {
       guard words.count == 5, words[0] == "#", words[2...].elementsEqual(["is", "not", "set"]), isSymbol(words[1])
       else {
@@ -50,11 +51,13 @@ enum ConfigurationFragment {
     guard let equals = line.firstIndex(of: "="), isSymbol(line[..<equals]) else { return .fault }
     let value = line[line.index(after: equals)...]
     let isText = value.count >= 2 && value.hasPrefix("\"") && value.hasSuffix("\"")
-    guard isText || !value.isEmpty && !value.contains(where: { $0 == " " || $0 == "\t" || $0 == "\"" }) else {
+    guard isText || !value.isEmpty && !value.contains(where: { isBlank($0) || $0 == "\"" }) else {
       return .fault
     }
     return .setting(String(line[..<equals]), String(value))
   }
+
+  private static func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
 
   private static func isSymbol(_ text: some StringProtocol) -> Bool {
     text.hasPrefix("CONFIG_") && text.utf8.count > 7
