@@ -3,8 +3,8 @@ import Network
 import SystemPackage
 
 extension Builder {
-  /// Makes `image.qcow2`, `firmware` and the list of packages from a disk image, `archives` laid over its root file system in their order, and
-  /// what `hooks` do, both prepared in the folder of the entry.
+  /// Makes `image.qcow2`, `firmware` and the list of packages from a disk image, `archives` laid over its root file system
+  /// in their order, and what `hooks` do, both prepared in the folder of the entry.
   ///
   /// `digest` is what the image was planned with.
   func patch(

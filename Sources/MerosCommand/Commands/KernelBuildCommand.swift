@@ -11,8 +11,8 @@ struct KernelBuildCommand: AsyncParsableCommand {
     commandName: "kernel-build",
     abstract: "Build the kernels of constellations, or one from git, and nothing else.",
     discussion: """
-      What is built already is left as it is. It goes into the store, and the last that was asked for is also data/disks/bzImage \
-      (aarch64 and riscv64: Image). Nothing is asked: building disturbs nothing.
+      What is built already is left as it is. It goes into the store, and the last that was asked for is also \
+      data/disks/bzImage (aarch64 and riscv64: Image). Nothing is asked: building disturbs nothing.
 
       Examples:
         meros kernel-build lab
