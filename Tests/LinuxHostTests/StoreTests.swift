@@ -51,7 +51,7 @@ struct StoreTests {
       try data.entry(.kernel, "one").appending("kernel").unlink()
       #expect(try await store.entries().isEmpty)
       try await store.build(recipe)
-      #expect(try data.entry(.kernel, "one").appending("kernel").text() == "a kernel")
+      #expect(try data.entry(.kernel, "one").appending("kernel").text() == StandInKernel.image("a kernel"))
       #expect(try await store.entries().map(\.name) == ["one"])
     }
   }
