@@ -36,10 +36,10 @@ extension Builder {
 
     """#
 
-  /// Needs `hookScript` and `archiveScript` before it. `in_tree PROGRAM...` runs a program of the tree `$root` with what the
-  /// scripts of packages expect: /proc, /sys, harmless devices, and the host's network. Between `begin_packages` and
-  /// `end_packages` the tree has the host's resolver, and nothing that is installed is started. `pack_tree` writes what is
-  /// to stay of the tree.
+  /// Needs `hookScript` and `archiveScript` before it. `in_tree PROGRAM...` runs a program of the tree `$root` with what
+  /// the scripts of packages expect: /proc, /sys, harmless devices, and the host's network. Between `begin_packages` and
+  /// `end_packages` the tree has the host's resolver, and nothing that is installed is started. `pack_tree` writes what
+  /// is to stay of the tree.
   static let treeScript = #"""
     in_tree() {
       emulated unshare --mount --propagation private --pid --fork --kill-child=KILL --ipc --uts \
