@@ -37,6 +37,13 @@ struct RetentionTests {
     #expect(Retention(items, now: 0).freed.bytes == 3 << 20)
   }
 
+  @Test func whoseManifestIsNotFoundMayBootAnyKernel() throws {
+    var items = [try item(.kernel, "own"), try item(.rootfs, "old"), try item(.image, "old")]
+    items.keepKernels(of: "lab")
+    #expect(removed(items) == ["image.old", "rootfs.old"])
+    #expect(items[0].users == [.manifest(constellation: "lab")])
+  }
+
   @Test func everyKindOfUserCounts() throws {
     let users: [StoreItem.User] = [
       .disk(constellation: "a", name: "w"), .machine(constellation: "a", name: "w"), .work,

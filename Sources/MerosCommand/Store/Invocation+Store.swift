@@ -14,8 +14,8 @@ extension Invocation {
     guard !items.isEmpty else { return [] }
     let known = Set(goals.map(\.constellation))
     for name in try constellations(site) where !known.contains(name) {
-      // One that lies elsewhere is not found; its disks speak for it.
       guard let folder = try? loader(site, host).folder, (try? ConstellationPath.find(name, in: folder)) != nil else {
+        items.keepKernels(of: name)
         continue
       }
       goals += try await self.goals([name], site, host).0
@@ -31,10 +31,26 @@ extension Invocation {
 
   /// Those that have disks.
   private func constellations(_ site: Site) throws(CommandFailure) -> [String] {
-    do {
-      return try site.data.root.appending("disks").folderEntries().map(\.string).filter(Loader.isName)
+    do throws(HostError) {
+      let disks = site.data.root.appending("disks")
+      var names: [String] = []
+      for name in try disks.folderEntries()
+      where Loader.isName(name.string) && FileKind(disks.appending(name)) == .folder {
+        if try !disks.appending(name).folderEntries().isEmpty { names.append(name.string) }
+      }
+      return names
     } catch {
       throw .host(error)
+    }
+  }
+}
+
+extension [StoreItem] {
+  /// Of a constellation whose manifest lies elsewhere: its disks say which images it needs, and nobody which kernels its
+  /// machines boot that are at rest.
+  mutating func keepKernels(of constellation: String) {
+    for index in indices where self[index].address.kind == .kernel {
+      self[index].users.insert(.manifest(constellation: constellation))
     }
   }
 }
