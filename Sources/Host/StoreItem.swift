@@ -15,7 +15,7 @@ package struct StoreItem: Hashable, Sendable {
     case machine(constellation: String, name: String)
     /// An apply or a build under way needs it.
     case work
-    /// The manifest of this constellation wants it.
+    /// The manifest of this constellation wants it, or may: it was not found, and machines may boot it.
     case manifest(constellation: String)
 
     /// nil for work, which may be of any.

@@ -44,6 +44,14 @@ struct DiskConversionTests {
     try place.replaceContents(Array("\(mark.json)".utf8))
   }
 
+  /// The disk has this content, and there is no other file of it.
+  private func expect(
+    _ disks: LinuxDisks, _ scope: Scope, _ wanted: String, in format: DiskFormat, _ data: DataDirectory
+  ) async throws {
+    #expect(try await content(data, format) == wanted)
+    #expect(try await disks.disks(of: scope).map(\.otherFile) == [nil])
+  }
+
   /// Killed at its worst: the new file is there, and the old one still is. The mark says which of them is the disk.
   @Test(arguments: [(DiskFormat.qcow2, DiskFormat.raw), (.raw, .qcow2)])
   func aConversionThatWasKilledLosesNothing(old: DiskFormat, new: DiskFormat) async throws {
@@ -65,8 +73,7 @@ struct DiskConversionTests {
       #expect(now != before)
       for format in [new, old] {
         try await disks.ensure(DiskSample.data(scope, 64, format: format))
-        #expect(try await content(data, format) == now)
-        #expect(try await disks.disks(of: scope).map(\.otherFile) == [nil])
+        try await expect(disks, scope, now, in: format, data)
       }
     }
   }
@@ -80,8 +87,7 @@ struct DiskConversionTests {
       #expect(try await disks.disks(of: scope).map(\.format) == [.qcow2])
       for format in [DiskFormat.qcow2, .raw] {
         try await disks.ensure(DiskSample.data(scope, 64, format: format))
-        #expect(try await content(data, format) == before)
-        #expect(try await disks.disks(of: scope).map(\.otherFile) == [nil])
+        try await expect(disks, scope, before, in: format, data)
       }
     }
   }

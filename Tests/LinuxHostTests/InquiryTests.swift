@@ -77,13 +77,18 @@ struct InquiryTests {
     #expect(try await Program("pgrep", ["-f", word]).result("look").termination == .exited(1))
   }
 
-  @Test func whatEndsInItsTimeKeepsItsFolder() async throws {
+  /// What fails may do so because whoever asked is gone.
+  @Test(arguments: [(code: 0, isKept: true), (3, false)])
+  func whatSucceedsKeepsItsFolder(code: Int32, isKept: Bool) async throws {
     try await withTemporaryFolder { folder in
-      let script = InquiryFolder.watchScript + #": >"$WORK/answer"; exit 3"#
-      let ending = try await Program("sh", ["-euc", script], environment: ["WORK": folder.string], holdsInput: true)
+      let work = folder.appending("work")
+      try work.makeFolders()
+      let script = InquiryFolder.watchScript + #": >"$WORK/answer"; exit \#(code)"#
+      let ending = try await Program("sh", ["-euc", script], environment: ["WORK": work.string], holdsInput: true)
         .result("ask")
-      #expect(ending.termination == .exited(3))
-      #expect(folder.appending("answer").exists)
+      #expect(ending.termination == .exited(code))
+      while !isKept, work.exists { try await Task.sleep(for: .milliseconds(20)) }
+      #expect(work.appending("answer").exists == isKept)
     }
   }
 

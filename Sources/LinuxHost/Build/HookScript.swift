@@ -77,9 +77,6 @@ extension Builder {
         if [ -d "$made" ]; then /.meros/busybox rmdir "$made" 2>&- || :; fi
         if [ -f "$made" ] && [ ! -s "$made" ]; then /.meros/busybox rm -f "$made"; fi
       done
-      if [ -f /etc/resolv.conf ] && [ ! -L /etc/resolv.conf ] && [ ! -s /etc/resolv.conf ]; then
-        /.meros/busybox rm -f /etc/resolv.conf
-      fi
       if /.meros/busybox grep -qs "^# lent by meros$" /usr/sbin/policy-rc.d; then
         /.meros/busybox rm -f /usr/sbin/policy-rc.d
       fi

@@ -34,13 +34,13 @@ struct InquiryFolder: ~Copyable {
   }
 
   /// The beginning of a script that works in a folder, `$WORK`, in a process group of its own. Its end of the input is held
-  /// open by meros: when meros dies, the group and the folder go too.
+  /// open by meros: when meros dies, the group and the folder go too. What a script that succeeds leaves is read.
   static let watchScript = #"""
     exec 3<&0 </dev/null
     setsid sh -c 'cat <&3; kill -KILL "-$1"; rm -rf --one-file-system "$2"' sh "$$" "$WORK" >/dev/null 2>&1 &
     watcher=$!
     exec 3<&-
-    trap 'kill -KILL "$watcher"' EXIT
+    trap '[ "$?" != 0 ] || kill -KILL "$watcher"' EXIT
 
     """#
 

@@ -65,8 +65,7 @@ struct KernelBuildCommand: AsyncParsableCommand {
         loader.kernelsOnly = arch
         loader.startsMachines = false
         let (goals, notes) = try await goals(loader, arch)
-        kernels = goals.flatMap { goal in goal.graph.order.compactMap { (goal.graph.resources[$0] as? Kernel)?.recipe }
-        }
+        kernels = goals.flatMap(\.kernels)
         return (goals, notes)
       }
       if code == .success { try publish(kernels, invocation) }
@@ -97,4 +96,9 @@ struct KernelBuildCommand: AsyncParsableCommand {
     }
     return .git(url: url.map(written), ref: written(ref ?? "master"), config: config.map(written))
   }
+}
+
+extension Goal {
+  /// What its kernels are built of, in the order of dependence.
+  fileprivate var kernels: [Recipe] { graph.order.compactMap { (graph.resources[$0] as? Kernel)?.recipe } }
 }

@@ -6,7 +6,7 @@ import SystemPackage
 struct PackageCache: Sendable {
   /// `cache/debs/SOURCE`, `cache/apks/SOURCE`
   let folder: FilePath
-  /// `cache/lists/SOURCE`, with a digest where its mirrors are not the usual ones: what these mirrors said last.
+  /// `cache/lists/SOURCE-MIRRORS`: what these mirrors said last.
   let lists: FilePath
   /// `cache/places/SOURCE`: where the mirrors had files when they were asked, lines of digest, file name and URI.
   private let places: FilePath
@@ -22,9 +22,7 @@ struct PackageCache: Sendable {
   init(of source: PackageSource, in data: DataDirectory, digests: DigestCache?) {
     folder = data.cache.appending(source.distribution == "alpine" ? "apks" : "debs").appending(source.cacheName)
     let mirrors = ([source.mirror ?? ""] + source.components + source.sources).joined(separator: "\n")
-    let isUsual = source.mirror == nil && source.components.isEmpty && source.sources.isEmpty
-    let digest = isUsual ? "" : "-\(sha256(Array(mirrors.utf8)).prefix(8))"
-    lists = data.cache.appending("lists").appending(source.cacheName + digest)
+    lists = data.cache.appending("lists").appending("\(source.cacheName)-\(sha256(Array(mirrors.utf8)).prefix(8))")
     places = data.cache.appending("places").appending(source.cacheName)
     minirootfs = data.cache.appending("minirootfs")
     architecture = (try? source.debianArchitecture("")) ?? source.arch
